@@ -1,0 +1,42 @@
+package dev.millrace.difference.harness;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Runs each of its programs on stock Flink and on Millrace at each parallelism and compares.
+ *
+ * <p>{@code -Ddifference.subject=flink} compares stock Flink with itself, which shows whether a program is fit to be
+ * compared; {@code -Ddifference.only=TEXT} takes the cases whose name has TEXT in it; {@code
+ * -Ddifference.parallelism=N} takes one parallelism.
+ */
+public abstract class Catalogue {
+
+    private static final EngineUnderTest REFERENCE = new StockFlink();
+    private static final EngineUnderTest SUBJECT =
+            System.getProperty("difference.subject", "millrace").equals("flink") ? REFERENCE : new OnMillrace();
+    private static final String ONLY = System.getProperty("difference.only", "");
+    private static final Integer PARALLELISM = Integer.getInteger("difference.parallelism");
+
+    protected abstract List<Case> cases();
+
+    @TestFactory
+    Stream<DynamicTest> shouldDoWhatFlinkDoes() {
+        return cases().stream().filter(one -> one.name().contains(ONLY)).flatMap(one -> one.parallelisms().stream()
+                .filter(parallelism -> PARALLELISM == null || PARALLELISM.equals(parallelism))
+                .map(parallelism -> DynamicTest.dynamicTest(
+                        one.name() + " @" + parallelism, () -> compare(one, parallelism))));
+    }
+
+    private static void compare(Case one, int parallelism) throws Exception {
+        Outcome reference = Run.of(one.program(), parallelism, REFERENCE);
+        Outcome subject = Run.of(one.program(), parallelism, SUBJECT);
+        Optional<String> difference = Difference.between(reference, subject, one.end());
+        difference.ifPresent(text -> fail("'" + one.name() + "' at parallelism " + parallelism + ":\n" + text));
+    }
+}

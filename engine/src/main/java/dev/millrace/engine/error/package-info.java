@@ -1,0 +1,2 @@
+/** How Millrace says what went wrong. */
+package dev.millrace.engine.error;

@@ -1,0 +1,176 @@
+package dev.millrace.engine.exchange;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A bounded queue from one producing task to one consuming task: a ring of references beside a ring of timestamps, so
+ * that neither an element nor a batch is an object of its own. One thread at a time may produce and one consume; whoever
+ * hands either role on must do so with a happens-before edge.
+ *
+ * <p>The producer's elements become visible at {@link #publish()}, the consumer's room at {@link #release()}: both ends
+ * work in batches and touch the other's cache line once a batch.
+ */
+public final class Channel extends ChannelIndices {
+    /** The timestamp of a record that has none. A record that really carries this value is escaped. */
+    public static final long NO_TIMESTAMP = 0x8000_0000_6d69_6c6cL;
+
+    private static final VarHandle TAIL;
+    private static final VarHandle HEAD;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            TAIL = lookup.findVarHandle(Channel.class, "publishedTail", long.class);
+            HEAD = lookup.findVarHandle(Channel.class, "releasedHead", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Object[] values;
+    private final long[] timestamps;
+    private final int mask;
+    private final int capacity;
+    private final int reserve;
+    private final Wakeable producer;
+    private final Wakeable consumer;
+
+    /**
+     * @param capacity in elements, a power of two of at least 4
+     * @param producer woken when a producer that {@linkplain #awaitRoom() waits} has room again
+     * @param consumer woken when elements are published
+     */
+    public Channel(int capacity, Wakeable producer, Wakeable consumer) {
+        if (capacity < 4 || Integer.bitCount(capacity) != 1) {
+            throw new IllegalArgumentException(
+                    "channel capacity=" + capacity + " must be a power of two and at least 4; use "
+                            + Math.max(4, Integer.highestOneBit(Math.max(1, capacity)) * 2));
+        }
+        this.values = new Object[capacity];
+        this.timestamps = new long[capacity];
+        this.mask = capacity - 1;
+        this.capacity = capacity;
+        this.reserve = capacity / 4;
+        this.producer = producer;
+        this.consumer = consumer;
+    }
+
+    public int capacity() {
+        return capacity;
+    }
+
+    // ---- producing
+
+    /**
+     * Appends an element, unpublished.
+     *
+     * @param timestamp {@link #NO_TIMESTAMP} if it has none; not looked at for a {@link Signal}
+     * @return false, with nothing done, if the ring is full
+     */
+    public boolean offer(Object element, long timestamp) {
+        long tail = this.tail;
+        if (tail - seenHead >= capacity) {
+            seenHead = (long) HEAD.getAcquire(this);
+            if (tail - seenHead >= capacity) {
+                return false;
+            }
+        }
+        int slot = (int) tail & mask;
+        values[slot] = element;
+        timestamps[slot] = timestamp;
+        this.tail = tail + 1;
+        return true;
+    }
+
+    /** Makes everything offered visible and wakes the consumer; does nothing when nothing is new. */
+    public void publish() {
+        long tail = this.tail;
+        if (tail != producerPublished) {
+            producerPublished = tail;
+            // Volatile, not release: the store must be visible before the consumer's state is read in wake(), or a
+            // consumer that goes to sleep in between would miss it. Pairs with the exchange in Schedulable.settle().
+            TAIL.setVolatile(this, tail);
+            consumer.wake();
+        }
+    }
+
+    /** Whether so little room is left that the producer should stop before its next input. */
+    public boolean isScarce() {
+        if (tail - seenHead + reserve < capacity) {
+            return false;
+        }
+        seenHead = (long) HEAD.getAcquire(this);
+        return tail - seenHead + reserve >= capacity;
+    }
+
+    /** Whether at least half of the ring is free. */
+    public boolean isRoomy() {
+        seenHead = (long) HEAD.getAcquire(this);
+        return tail - seenHead <= capacity / 2;
+    }
+
+    /**
+     * Asks to be woken once half of the ring is free.
+     *
+     * @return true if it is already: no wake-up will come
+     */
+    public boolean awaitRoom() {
+        producerWaits = true;
+        // Full fence between raising the flag and reading the head; pairs with the one in release().
+        VarHandle.fullFence();
+        if (isRoomy()) {
+            producerWaits = false;
+            return true;
+        }
+        return false;
+    }
+
+    // ---- consuming
+
+    /** Elements that can be taken now without looking at the producer's line again. */
+    public int available() {
+        long available = seenTail - head;
+        if (available == 0) {
+            seenTail = (long) TAIL.getAcquire(this);
+            available = seenTail - head;
+        }
+        return (int) available;
+    }
+
+    /** The next element; only after {@link #available()} said that there is one. Does not take it. */
+    public Object peek() {
+        return values[(int) head & mask];
+    }
+
+    /** The timestamp that belongs to {@link #peek()}. */
+    public long peekTimestamp() {
+        return timestamps[(int) head & mask];
+    }
+
+    /** Takes the element that {@link #peek()} showed; its slot is the producer's again after {@link #release()}. */
+    public void take() {
+        values[(int) head & mask] = null;
+        head++;
+    }
+
+    /** Hands the slots taken so far back to the producer, waking it if it waits and half of the ring is free. */
+    public void release() {
+        long head = this.head;
+        if (head == consumerReleased) {
+            return;
+        }
+        consumerReleased = head;
+        HEAD.setRelease(this, head);
+        VarHandle.fullFence();
+        if (producerWaits && (long) TAIL.getAcquire(this) - head <= capacity / 2) {
+            producerWaits = false;
+            producer.wake();
+        }
+    }
+
+    /** Elements published and not yet released; exact only for the two owners, a hint for anybody else. */
+    public int size() {
+        return (int) ((long) TAIL.getAcquire(this) - (long) HEAD.getAcquire(this));
+    }
+}

@@ -1,0 +1,9 @@
+package dev.millrace.engine.exchange;
+
+/** Something that can be asked to look at its work again. Thread-safe. */
+@FunctionalInterface
+public interface Wakeable {
+
+    /** Never blocks. Calls that arrive before the work is looked at may be answered by one look. */
+    void wake();
+}

@@ -1,0 +1,2 @@
+/** Bounded channels between tasks and what travels on them. */
+package dev.millrace.engine.exchange;

@@ -1,0 +1,221 @@
+package dev.millrace.engine.input;
+
+import dev.millrace.engine.exchange.Channel;
+import dev.millrace.engine.exchange.Signal;
+import dev.millrace.engine.exchange.Signal.Barrier;
+import dev.millrace.engine.exchange.Signal.BarrierCancellation;
+import dev.millrace.engine.exchange.Signal.Carried;
+import dev.millrace.engine.exchange.Signal.EndOfChannel;
+import dev.millrace.engine.exchange.Signal.EndOfData;
+import dev.millrace.engine.exchange.Signal.Escaped;
+import dev.millrace.engine.exchange.Signal.Idleness;
+import dev.millrace.engine.exchange.Signal.Watermark;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** All channels into one task. Owned by the task's thread. */
+public final class Inbox {
+    /** Elements taken from one channel before the next has its turn. */
+    private static final int BATCH = 256;
+
+    private final Channel[] channels;
+    private final int[] inputOf;
+    /** The channel's position within its input. */
+    private final int[] positionOf;
+
+    private final boolean[] ended;
+    private final WatermarkMerge[] merges;
+    private final int[] openChannels;
+    private final boolean[] drained;
+    private final BarrierAlignment alignment;
+    private final Receiver receiver;
+    private final BooleanSupplier pause;
+    private int endedInputs;
+    private int endedChannels;
+    private boolean allDrained = true;
+    private int liveInputs;
+    private int next;
+    private long recordCount;
+
+    /**
+     * @param inputs the channels of each input
+     * @param pause asked after each element: whether to stop reading for now
+     */
+    public Inbox(List<List<Channel>> inputs, Receiver receiver, BooleanSupplier pause) {
+        int total = inputs.stream().mapToInt(List::size).sum();
+        this.channels = new Channel[total];
+        this.inputOf = new int[total];
+        this.positionOf = new int[total];
+        this.ended = new boolean[total];
+        this.merges = new WatermarkMerge[inputs.size()];
+        this.openChannels = new int[inputs.size()];
+        this.drained = new boolean[inputs.size()];
+        this.receiver = receiver;
+        this.pause = pause;
+        this.alignment = new BarrierAlignment(total, new Barriers());
+        int index = 0;
+        for (int input = 0; input < inputs.size(); input++) {
+            List<Channel> feeding = inputs.get(input);
+            merges[input] = new WatermarkMerge(feeding.size(), new InputTime(input));
+            openChannels[input] = feeding.size();
+            liveInputs += feeding.isEmpty() ? 0 : 1;
+            drained[input] = true;
+            for (int position = 0; position < feeding.size(); position++, index++) {
+                channels[index] = feeding.get(position);
+                inputOf[index] = input;
+                positionOf[index] = position;
+            }
+        }
+    }
+
+    /** Whether no record will come any more: every input has ended, or there is none. */
+    public boolean isDataEnded() {
+        return endedInputs == liveInputs;
+    }
+
+    /** Whether nothing at all will come any more, not even a barrier. */
+    public boolean isEnded() {
+        return endedChannels == channels.length;
+    }
+
+    /** Whether the inputs ran dry, as opposed to the job being suspended; meaningful once the data has ended. */
+    public boolean isDrained() {
+        return allDrained;
+    }
+
+    /** Records delivered so far. */
+    public long recordCount() {
+        return recordCount;
+    }
+
+    /** The event time of an input, {@link Long#MIN_VALUE} before its first watermark. */
+    public long watermark(int input) {
+        return merges[input].current();
+    }
+
+    /**
+     * Delivers what has arrived, a batch a channel in turn.
+     *
+     * @return how many elements were taken; 0 if nothing could be
+     */
+    public int drain(int budget) throws Exception {
+        int taken = 0;
+        for (int visited = 0; visited < channels.length && taken < budget; visited++) {
+            int index = next;
+            next = next + 1 == channels.length ? 0 : next + 1;
+            if (isReadable(index)) {
+                taken += drainChannel(index, Math.min(BATCH, budget - taken));
+                if (pause.getAsBoolean()) {
+                    break;
+                }
+            }
+        }
+        return taken;
+    }
+
+    private boolean isReadable(int index) {
+        return !ended[index]
+                && channels[index].available() > 0
+                && !alignment.isHeld(index)
+                && isWanted(inputOf[index]);
+    }
+
+    private boolean isWanted(int input) {
+        return !receiver.selects() || receiver.accepts(input);
+    }
+
+    private int drainChannel(int index, int limit) throws Exception {
+        Channel channel = channels[index];
+        int input = inputOf[index];
+        int count = Math.min(channel.available(), limit);
+        int taken = 0;
+        try {
+            while (taken < count) {
+                Object element = channel.peek();
+                long timestamp = channel.peekTimestamp();
+                channel.take();
+                taken++;
+                if (element instanceof Signal signal) {
+                    signal(index, signal);
+                    if (ended[index] || alignment.isHeld(index)) {
+                        break;
+                    }
+                } else {
+                    recordCount++;
+                    receiver.record(input, element, timestamp, timestamp != Channel.NO_TIMESTAMP);
+                }
+                if (pause.getAsBoolean() || !isWanted(input)) {
+                    break;
+                }
+            }
+        } finally {
+            channel.release();
+        }
+        return taken;
+    }
+
+    private void signal(int index, Signal signal) throws Exception {
+        int input = inputOf[index];
+        if (signal instanceof Watermark watermark) {
+            merges[input].watermark(positionOf[index], watermark.timestamp());
+        } else if (signal instanceof Escaped escaped) {
+            recordCount++;
+            receiver.record(input, escaped.value(), escaped.timestamp(), escaped.hasTimestamp());
+        } else if (signal instanceof Idleness idleness) {
+            merges[input].idleness(positionOf[index], idleness.isIdle());
+        } else if (signal instanceof Barrier barrier) {
+            alignment.barrier(index, barrier);
+        } else if (signal instanceof BarrierCancellation cancellation) {
+            alignment.cancelled(cancellation.epoch());
+        } else if (signal instanceof EndOfData end) {
+            endOfData(input, end);
+        } else if (signal instanceof EndOfChannel) {
+            ended[index] = true;
+            endedChannels++;
+            alignment.ended(index);
+        } else if (signal instanceof Carried carried) {
+            receiver.carried(input, carried.content());
+        } else {
+            throw new IllegalStateException("unknown signal " + signal);
+        }
+    }
+
+    private void endOfData(int input, EndOfData end) throws Exception {
+        drained[input] &= end.isDrained();
+        if (--openChannels[input] == 0) {
+            endedInputs++;
+            allDrained &= drained[input];
+            receiver.endOfInput(input, drained[input]);
+        }
+    }
+
+    private final class InputTime implements WatermarkMerge.Listener {
+        private final int input;
+
+        InputTime(int input) {
+            this.input = input;
+        }
+
+        @Override
+        public void watermark(long timestamp) throws Exception {
+            receiver.watermark(input, timestamp);
+        }
+
+        @Override
+        public void idleness(boolean idle) throws Exception {
+            receiver.idleness(input, idle);
+        }
+    }
+
+    private final class Barriers implements BarrierAlignment.Listener {
+        @Override
+        public void complete(Barrier barrier) throws Exception {
+            receiver.barrier(barrier);
+        }
+
+        @Override
+        public void abandoned(long epoch) throws Exception {
+            receiver.barrierAbandoned(epoch);
+        }
+    }
+}

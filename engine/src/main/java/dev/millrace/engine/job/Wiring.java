@@ -1,0 +1,85 @@
+package dev.millrace.engine.job;
+
+import dev.millrace.engine.exchange.Channel;
+import dev.millrace.engine.exchange.Outlet;
+import dev.millrace.engine.plan.Edge;
+import dev.millrace.engine.plan.Plan;
+import dev.millrace.engine.plan.Vertex;
+import dev.millrace.engine.task.Task;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the channels between the tasks of a plan and puts the tasks together. Used once, by one thread. */
+final class Wiring {
+    private final Plan plan;
+    private final Task[][] tasks;
+    private final int capacity;
+    private final List<List<List<List<Channel>>>> inputs = new ArrayList<>();
+    private final List<List<List<Outlet>>> outputs = new ArrayList<>();
+
+    /** @param capacity elements that may wait on the way out of one task along one edge, over all its channels */
+    Wiring(Plan plan, Task[][] tasks, int capacity) {
+        this.plan = plan;
+        this.tasks = tasks;
+        this.capacity = capacity;
+        for (Vertex vertex : plan.vertices()) {
+            List<List<List<Channel>>> ofVertex = new ArrayList<>();
+            List<List<Outlet>> outletsOfVertex = new ArrayList<>();
+            for (int subtask = 0; subtask < vertex.parallelism(); subtask++) {
+                List<List<Channel>> ofTask = new ArrayList<>();
+                for (int input = 0; input < vertex.inputCount(); input++) {
+                    ofTask.add(new ArrayList<>());
+                }
+                ofVertex.add(ofTask);
+                outletsOfVertex.add(new ArrayList<>());
+            }
+            inputs.add(ofVertex);
+            outputs.add(outletsOfVertex);
+        }
+    }
+
+    void assemble() {
+        plan.edges().forEach(this::connect);
+        for (int v = 0; v < tasks.length; v++) {
+            Vertex vertex = plan.vertices().get(v);
+            for (int s = 0; s < tasks[v].length; s++) {
+                // Where a vertex has fewer tasks than there are workers its neighbours should not share one with it.
+                tasks[v][s].assemble(
+                        inputs.get(v).get(s), outputs.get(v).get(s), v * vertex.parallelism() + s, vertex.blocking(),
+                        vertex.logic());
+            }
+        }
+    }
+
+    private void connect(Edge edge) {
+        int producers = tasks[edge.from()].length;
+        int consumers = tasks[edge.to()].length;
+        for (int from = 0; from < producers; from++) {
+            Task producer = tasks[edge.from()][from];
+            List<Channel> channels = new ArrayList<>();
+            List<Integer> reached = reached(edge, from, producers, consumers);
+            for (int to : reached) {
+                Task consumer = tasks[edge.to()][to];
+                Channel channel = new Channel(capacityPerChannel(reached.size()), producer, consumer);
+                channels.add(channel);
+                inputs.get(edge.to()).get(to).get(edge.input()).add(channel);
+            }
+            outputs.get(edge.from()).get(from).add(new Outlet(channels.toArray(Channel[]::new), producer::awaitRoom));
+        }
+    }
+
+    private static List<Integer> reached(Edge edge, int from, int producers, int consumers) {
+        List<Integer> reached = new ArrayList<>();
+        for (int to = 0; to < consumers; to++) {
+            if (edge.distribution().connects(from, producers, to, consumers)) {
+                reached.add(to);
+            }
+        }
+        return reached;
+    }
+
+    private int capacityPerChannel(int fanOut) {
+        int share = Math.max(4, Math.max(Math.min(capacity, 64), capacity / Math.max(1, fanOut)));
+        return Integer.highestOneBit(share);
+    }
+}

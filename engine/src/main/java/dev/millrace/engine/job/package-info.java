@@ -1,0 +1,2 @@
+/** A plan that runs: deployment, failure, cancellation, the end. */
+package dev.millrace.engine.job;

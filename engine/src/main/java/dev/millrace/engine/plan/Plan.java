@@ -1,0 +1,21 @@
+package dev.millrace.engine.plan;
+
+import java.util.List;
+
+/**
+ * A job: vertices in topological order and the edges between them. The outlets of a vertex are its outgoing edges in the
+ * order of {@link #edges()}. Immutable.
+ */
+public record Plan(List<Vertex> vertices, List<Edge> edges) {
+    public Plan {
+        vertices = List.copyOf(vertices);
+        edges = List.copyOf(edges);
+        for (Edge edge : edges) {
+            if (edge.to() >= vertices.size()
+                    || edge.input() < 0
+                    || edge.input() >= vertices.get(edge.to()).inputCount()) {
+                throw new IllegalArgumentException(edge + " leads to an input that does not exist");
+            }
+        }
+    }
+}

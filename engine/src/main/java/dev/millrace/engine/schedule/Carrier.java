@@ -1,0 +1,73 @@
+package dev.millrace.engine.schedule;
+
+/** A thread that carries a worker. */
+final class Carrier extends Thread {
+    private final Worker worker;
+    private final WorkerPool pool;
+    private final Object turnLock = new Object();
+    private Schedulable current;
+    private volatile long turnCount;
+
+    Carrier(Worker worker, WorkerPool pool) {
+        super(worker.name());
+        this.worker = worker;
+        this.pool = pool;
+        setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+        pool.began(this);
+        try {
+            worker.serve(this);
+        } finally {
+            pool.ended(this);
+        }
+    }
+
+    void run(Schedulable duty, boolean fromPolling) {
+        synchronized (turnLock) {
+            current = duty;
+        }
+        turnCount++;
+        try {
+            duty.run(fromPolling);
+        } finally {
+            synchronized (turnLock) {
+                current = null;
+                // Whoever interrupted this thread meant the turn that is over now.
+                interrupted();
+            }
+            turnCount++;
+        }
+    }
+
+    /** Lets others overtake the turn that this thread takes; any thread may ask for it. */
+    void stepAside() {
+        Schedulable duty = current();
+        if (duty != null && !worker.isDedicated() && worker.replace(this)) {
+            pool.displaced(duty);
+        }
+    }
+
+    /** Odd while a turn is taken; changes with every turn. */
+    long turnCount() {
+        return turnCount;
+    }
+
+    boolean interruptIfRunning(Schedulable duty) {
+        synchronized (turnLock) {
+            if (current == duty) {
+                interrupt();
+                return true;
+            }
+            return false;
+        }
+    }
+
+    Schedulable current() {
+        synchronized (turnLock) {
+            return current;
+        }
+    }
+}

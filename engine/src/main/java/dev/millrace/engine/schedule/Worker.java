@@ -1,0 +1,151 @@
+package dev.millrace.engine.schedule;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A queue of duties and the thread that carries it. When a turn takes too long the worker is given a new carrier and the
+ * old one keeps only that turn. Thread-safe.
+ */
+final class Worker implements Home {
+    /** How long a worker that has only polling duties rests between two looks at them. */
+    private static final long POLL_INTERVAL_NS = 50_000;
+    /** A ready queue that never runs dry must not starve the polling duties: they get every n-th turn. */
+    private static final int POLL_EVERY_TURNS = 8;
+
+    private final String name;
+    private final WorkerPool pool;
+    private final ConcurrentLinkedQueue<Schedulable> ready = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Schedulable> polling = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger pollingCount = new AtomicInteger();
+    private final AtomicReference<Carrier> carrier = new AtomicReference<>();
+    private final boolean dedicated;
+    private volatile boolean parked;
+    private volatile boolean closed;
+
+    /** @param dedicated whether it serves a single duty and ends with it */
+    Worker(String name, WorkerPool pool, boolean dedicated) {
+        this.name = name;
+        this.pool = pool;
+        this.dedicated = dedicated;
+    }
+
+    boolean isDedicated() {
+        return dedicated;
+    }
+
+    String name() {
+        return name;
+    }
+
+    void start() {
+        Carrier first = new Carrier(this, pool);
+        carrier.set(first);
+        first.start();
+    }
+
+    @Override
+    public void enqueue(Schedulable duty) {
+        ready.add(duty);
+        // The add is a compare-and-set and so a full fence: it cannot pass the read of the flag.
+        if (parked) {
+            LockSupport.unpark(carrier.get());
+        }
+    }
+
+    @Override
+    public void enqueuePolling(Schedulable duty) {
+        pollingCount.incrementAndGet();
+        polling.add(duty);
+        if (parked) {
+            LockSupport.unpark(carrier.get());
+        }
+    }
+
+    boolean isCarriedBy(Carrier thread) {
+        return carrier.get() == thread;
+    }
+
+    Carrier carrier() {
+        return carrier.get();
+    }
+
+    boolean hasWaiting() {
+        return !ready.isEmpty() || !polling.isEmpty();
+    }
+
+    /**
+     * Gives the worker to a new thread if {@code old} still carries it.
+     *
+     * @return whether this call did it
+     */
+    boolean replace(Carrier old) {
+        if (closed || carrier.get() != old) {
+            return false;
+        }
+        Carrier successor = new Carrier(this, pool);
+        if (!carrier.compareAndSet(old, successor)) {
+            return false;
+        }
+        successor.start();
+        return true;
+    }
+
+    /** Runs duties until the worker is closed or given to another thread. */
+    void serve(Carrier me) {
+        int turns = 0;
+        int pollsLeft = 0;
+        while (isCarriedBy(me) && !closed) {
+            turns++;
+            Schedulable next = turns % POLL_EVERY_TURNS == 0 ? null : ready.poll();
+            if (next != null) {
+                me.run(next, false);
+                closed |= dedicated && next.isDone();
+            } else if (pollsLeft > 0 || (turns % POLL_EVERY_TURNS == 0 && !ready.isEmpty())) {
+                pollsLeft--;
+                pollOne(me);
+            } else {
+                rest(me);
+                pollsLeft = pollingCount.get();
+            }
+        }
+        if (isCarriedBy(me)) {
+            carrier.set(null);
+        }
+    }
+
+    private void pollOne(Carrier me) {
+        Schedulable duty = polling.poll();
+        if (duty != null) {
+            pollingCount.decrementAndGet();
+            me.run(duty, true);
+            closed |= dedicated && duty.isDone();
+        }
+    }
+
+    private void rest(Carrier me) {
+        parked = true;
+        if (ready.isEmpty() && isCarriedBy(me) && !closed) {
+            if (polling.isEmpty()) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, POLL_INTERVAL_NS);
+            }
+        }
+        parked = false;
+    }
+
+    void close() {
+        closed = true;
+        Carrier thread = carrier.get();
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+}

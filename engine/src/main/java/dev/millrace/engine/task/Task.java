@@ -1,0 +1,333 @@
+package dev.millrace.engine.task;
+
+import dev.millrace.engine.exchange.Channel;
+import dev.millrace.engine.exchange.Outlet;
+import dev.millrace.engine.exchange.Signal;
+import dev.millrace.engine.exchange.Signal.EndOfChannel;
+import dev.millrace.engine.exchange.Signal.EndOfData;
+import dev.millrace.engine.exchange.Wakeable;
+import dev.millrace.engine.input.Inbox;
+import dev.millrace.engine.schedule.Duty;
+import dev.millrace.engine.schedule.Outcome;
+import dev.millrace.engine.schedule.Schedulable;
+import dev.millrace.engine.schedule.Scheduler;
+import dev.millrace.engine.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * One subtask: its inputs, logic and outputs, run in turns. Owned by whichever thread takes its turn, save {@link #wake},
+ * {@link #cancel}, {@link #fail} and the mailbox.
+ */
+public final class Task implements Duty, TaskContext, Wakeable {
+    /** Elements that one turn takes from its inputs, or produces, at most. */
+    private static final int TURN_BUDGET = 1024;
+    /** Letters that one turn opens at most, so that a flood of them cannot keep the records waiting. */
+    private static final int LETTERS_A_TURN = 256;
+
+    private enum Phase {
+        /** Not opened yet. */
+        CREATED,
+        /** Records flow. */
+        RUNNING,
+        /** All data has been passed on; barriers and letters may still come. */
+        LINGERING,
+        /** Over. */
+        CLOSED
+    }
+
+    private final TaskId id;
+    private final Scheduler scheduler;
+    private final Clock clock;
+    private final TaskListener listener;
+    private final Mailbox mailbox = new Mailbox(this::wakeUrgently);
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private Schedulable schedulable;
+    private Outlet[] outlets = {};
+    private Inbox inbox;
+    private TaskLogic logic;
+    private volatile boolean cancelled;
+    private volatile Thread runner;
+
+    private Phase phase = Phase.CREATED;
+    private boolean producing = true;
+    private boolean drained = true;
+
+    public Task(TaskId id, Scheduler scheduler, Clock clock, TaskListener listener) {
+        this.id = id;
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /** Sets up the task; called once, before the first wake-up. */
+    public void assemble(
+            List<List<Channel>> inputs,
+            List<Outlet> outputs,
+            int affinity,
+            boolean blocking,
+            Function<TaskContext, TaskLogic> factory) {
+        outlets = outputs.toArray(Outlet[]::new);
+        logic = factory.apply(this);
+        inbox = new Inbox(inputs, logic, this::isScarce);
+        schedulable = scheduler.attach(description(), this, affinity, blocking);
+    }
+
+    public TaskId id() {
+        return id;
+    }
+
+    @Override
+    public Outcome turn() {
+        runner = Thread.currentThread();
+        logic.beginTurn();
+        try {
+            if (cancelled || failure.get() != null) {
+                return end();
+            }
+            return switch (phase) {
+                case CREATED -> open();
+                case RUNNING -> work();
+                case LINGERING -> linger();
+                case CLOSED -> Outcome.DONE;
+            };
+        } catch (Throwable thrown) {
+            fail(thrown);
+            return end();
+        } finally {
+            logic.endTurn();
+            runner = null;
+        }
+    }
+
+    private Outcome open() throws Exception {
+        logic.open();
+        phase = Phase.RUNNING;
+        listener.running(id.vertex(), id.subtask());
+        return Outcome.AGAIN;
+    }
+
+    private Outcome work() throws Exception {
+        boolean busy = openLetters();
+        if (!logic.emitsByItself() && !hasRoom()) {
+            publish();
+            return busy ? Outcome.AGAIN : Outcome.WAIT;
+        }
+        boolean moreToProduce = produce();
+        int taken = inbox.drain(TURN_BUDGET);
+        if (!logic.emitsByItself()) {
+            publish();
+        }
+        if (!producing && inbox.isDataEnded()) {
+            return finish();
+        }
+        if (moreToProduce || taken >= TURN_BUDGET || !mailbox.isEmpty() || (!logic.emitsByItself() && isScarce())) {
+            return Outcome.AGAIN;
+        }
+        return taken > 0 ? Outcome.POLL : busy ? Outcome.AGAIN : Outcome.WAIT;
+    }
+
+    private boolean produce() throws Exception {
+        if (!producing) {
+            return false;
+        }
+        Progress progress = logic.produce(TURN_BUDGET);
+        if (progress == Progress.ENDED || progress == Progress.SUSPENDED) {
+            producing = false;
+            drained = progress == Progress.ENDED;
+        }
+        return progress == Progress.MORE;
+    }
+
+    private Outcome finish() throws Exception {
+        drained &= inbox.isDrained();
+        logic.finish(drained);
+        broadcast(drained ? EndOfData.DRAINED : EndOfData.SUSPENDED);
+        phase = Phase.LINGERING;
+        return Outcome.AGAIN;
+    }
+
+    private Outcome linger() throws Exception {
+        boolean busy = openLetters() | inbox.drain(TURN_BUDGET) > 0;
+        publish();
+        if (inbox.isEnded() && !logic.lingers()) {
+            broadcast(EndOfChannel.INSTANCE);
+            return end();
+        }
+        return busy ? Outcome.AGAIN : Outcome.WAIT;
+    }
+
+    private Outcome end() {
+        if (phase == Phase.CLOSED) {
+            return Outcome.DONE;
+        }
+        phase = Phase.CLOSED;
+        mailbox.close();
+        Throwable cause = failure.get();
+        if (cause == null && cancelled) {
+            cause = new TaskCancelledException(description());
+        }
+        // What is buffered in a thread's interrupt flag was meant for the work, not for the tidying.
+        Thread.interrupted();
+        try {
+            logic.close(cause);
+        } catch (Throwable thrown) {
+            fail(thrown);
+        }
+        Throwable failed = failure.get();
+        TaskEnd how = failed != null ? TaskEnd.FAILED : cancelled ? TaskEnd.CANCELLED : TaskEnd.FINISHED;
+        listener.ended(id.vertex(), id.subtask(), how, failed);
+        return Outcome.DONE;
+    }
+
+    private boolean openLetters() throws Exception {
+        int opened = 0;
+        for (Mailbox.Letter letter; opened < LETTERS_A_TURN && (letter = mailbox.take(Integer.MIN_VALUE)) != null; ) {
+            letter.open();
+            opened++;
+        }
+        return opened > 0;
+    }
+
+    private boolean hasRoom() {
+        for (Outlet outlet : outlets) {
+            if (outlet.isScarce() && !outlet.awaitRoom()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void publish() {
+        for (Outlet outlet : outlets) {
+            outlet.publish();
+        }
+    }
+
+    private void broadcast(Signal signal) throws InterruptedException {
+        for (Outlet outlet : outlets) {
+            outlet.broadcast(signal);
+            outlet.publish();
+        }
+    }
+
+    /** What the task's outlets do when a channel is full: see {@link Outlet.Full}. */
+    public void awaitRoom(Channel channel) throws InterruptedException {
+        publish();
+        await(channel::awaitRoom);
+    }
+
+    // ---- any thread
+
+    @Override
+    public void wake() {
+        schedulable.wake();
+    }
+
+    private void wakeUrgently() {
+        schedulable.wakeUrgently();
+    }
+
+    /** Asks the task to end. */
+    public void cancel() {
+        cancelled = true;
+        logic.cancel();
+        wakeUrgently();
+    }
+
+    /** Interrupts what the task's thread is doing at the moment. */
+    public void interrupt() {
+        scheduler.interrupt(schedulable);
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+        if (cancelled && (cause instanceof TaskCancelledException || isInterruption(cause))) {
+            return;
+        }
+        Throwable explained = logic.explain(cause);
+        Throwable first = failure.compareAndExchange(null, explained);
+        if (first == null) {
+            listener.failing(id.vertex(), id.subtask(), explained);
+            wakeUrgently();
+        } else if (first != cause) {
+            first.addSuppressed(cause);
+        }
+    }
+
+    private static boolean isInterruption(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- TaskContext
+
+    @Override
+    public String description() {
+        return id.toString();
+    }
+
+    @Override
+    public int subtask() {
+        return id.subtask();
+    }
+
+    @Override
+    public int parallelism() {
+        return id.parallelism();
+    }
+
+    @Override
+    public Outlet outlet(int index) {
+        return outlets[index];
+    }
+
+    @Override
+    public Mailbox mailbox() {
+        return mailbox;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public boolean isScarce() {
+        for (Outlet outlet : outlets) {
+            if (outlet.isScarce()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void await(BooleanSupplier condition) throws InterruptedException {
+        scheduler.block(schedulable, () -> cancelled || condition.getAsBoolean());
+        if (cancelled) {
+            throw new TaskCancelledException(description());
+        }
+    }
+
+    @Override
+    public boolean isTaskThread() {
+        return Thread.currentThread() == runner;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** The inputs, for whoever reports on them; counters may lag behind. */
+    public Inbox inbox() {
+        return inbox;
+    }
+}

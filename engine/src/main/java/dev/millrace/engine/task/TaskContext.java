@@ -1,0 +1,45 @@
+package dev.millrace.engine.task;
+
+import dev.millrace.engine.exchange.Outlet;
+import dev.millrace.engine.time.Clock;
+import java.util.function.BooleanSupplier;
+
+/** What the engine offers to the logic of one subtask. */
+public interface TaskContext {
+
+    /** "name (2/4)": the vertex, the subtask counted from 1, the parallelism. */
+    String description();
+
+    int subtask();
+
+    int parallelism();
+
+    /** One outlet an outgoing edge, in the order of the plan. */
+    Outlet outlet(int index);
+
+    Mailbox mailbox();
+
+    Clock clock();
+
+    /** Whether an outlet is so full that no further input should be started on. For the task's thread. */
+    boolean isScarce();
+
+    /** Asks for a turn. Any thread. */
+    void wake();
+
+    /**
+     * Waits until the condition holds, or the task is cancelled; what changes the condition must {@link #wake()}. Other
+     * tasks go on meanwhile. For the task's thread, or one of the host's that works in its stead.
+     *
+     * @throws TaskCancelledException if the task was cancelled
+     */
+    void await(BooleanSupplier condition) throws InterruptedException;
+
+    /** Whether the calling thread is the one that runs the task at this moment. */
+    boolean isTaskThread();
+
+    boolean isCancelled();
+
+    /** Fails the task. Any thread; after the first only suppressed. */
+    void fail(Throwable cause);
+}

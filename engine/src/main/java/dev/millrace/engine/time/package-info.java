@@ -1,0 +1,2 @@
+/** Clocks, real and simulated. */
+package dev.millrace.engine.time;

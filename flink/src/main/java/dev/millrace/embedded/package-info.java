@@ -1,0 +1,2 @@
+/** The public API: an engine inside the caller's process. */
+package dev.millrace.embedded;

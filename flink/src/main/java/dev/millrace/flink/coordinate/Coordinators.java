@@ -1,0 +1,165 @@
+package dev.millrace.flink.coordinate;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequestHandler;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.runtime.operators.coordination.CoordinatorStore;
+import org.apache.flink.runtime.operators.coordination.CoordinatorStoreImpl;
+import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.SerializedValue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All operator coordinators of one run of a job, with the one thread on which they are called. Thread-safe: every method
+ * only sends a message to that thread.
+ */
+public final class Coordinators {
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinators.class);
+
+    private final ExecutorService thread;
+    private final Map<OperatorID, Coordinated> coordinated = new LinkedHashMap<>();
+    private final Consumer<Throwable> failJob;
+    private final ClassLoader classLoader;
+
+    /**
+     * @param coordinator Flink's own object
+     * @param vertex the vertex that its operator is in
+     */
+    private record Coordinated(OperatorCoordinator coordinator, JobVertex vertex, int parallelism) {}
+
+    /**
+     * Creates the coordinators; {@link #start} starts them.
+     *
+     * @throws Exception whatever a coordinator's provider throws
+     */
+    public Coordinators(
+            JobGraph graph,
+            Map<org.apache.flink.runtime.jobgraph.JobVertexID, Integer> parallelism,
+            ClassLoader classLoader,
+            Consumer<Throwable> failJob)
+            throws Exception {
+        this.classLoader = classLoader;
+        this.failJob = failJob;
+        this.thread = newThread(graph.getJobID());
+        CoordinatorStore store = new CoordinatorStoreImpl();
+        for (JobVertex vertex : graph.getVerticesSortedTopologicallyFromSources()) {
+            for (SerializedValue<OperatorCoordinator.Provider> provider : vertex.getOperatorCoordinators()) {
+                create(provider.deserializeValue(classLoader), vertex, parallelism.get(vertex.getID()), store);
+            }
+        }
+    }
+
+    private ExecutorService newThread(JobID job) {
+        return Executors.newSingleThreadExecutor(action -> {
+            Thread created = new Thread(action, "millrace-coordinators-" + job);
+            created.setDaemon(true);
+            created.setContextClassLoader(classLoader);
+            return created;
+        });
+    }
+
+    private void create(
+            OperatorCoordinator.Provider provider, JobVertex vertex, int parallelism, CoordinatorStore store)
+            throws Exception {
+        Context context = new Context(provider.getOperatorId(), parallelism, classLoader, store, this::fail);
+        coordinated.put(
+                provider.getOperatorId(), new Coordinated(provider.create(context), vertex, parallelism));
+    }
+
+    /** Starts every coordinator and tells it that its subtasks are there; events that tasks send later come after. */
+    public void start(Subtasks subtasks) {
+        coordinated.forEach((operator, entry) -> run(() -> {
+            entry.coordinator.start();
+            for (int subtask = 0; subtask < entry.parallelism; subtask++) {
+                Gateway gateway = new Gateway(subtasks, entry.vertex.getID(), operator, subtask);
+                entry.coordinator.executionAttemptReady(
+                        subtask, gateway.getExecution().getAttemptNumber(), gateway);
+            }
+        }));
+    }
+
+    /** Hands on what a subtask of the operator sent. */
+    public void handle(OperatorID operator, int subtask, int attemptNumber, OperatorEvent event) {
+        Coordinated entry = coordinated.get(operator);
+        if (entry == null) {
+            throw new IllegalStateException("operator " + operator + " has no coordinator but sent " + event);
+        }
+        run(() -> entry.coordinator.handleEventFromOperator(subtask, attemptNumber, event));
+    }
+
+    /** Answers a request from a client, as {@code executeAndCollect} makes them. */
+    public CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request) {
+        CompletableFuture<CoordinationResponse> response = new CompletableFuture<>();
+        Coordinated entry = coordinated.get(operator);
+        if (entry == null || !(entry.coordinator instanceof CoordinationRequestHandler handler)) {
+            response.completeExceptionally(
+                    new FlinkException("Coordinator of operator " + operator + " does not exist or takes no requests"));
+            return response;
+        }
+        try {
+            thread.execute(() -> handler.handleCoordinationRequest(request).whenComplete((answer, failure) -> {
+                if (failure == null) {
+                    response.complete(answer);
+                } else {
+                    response.completeExceptionally(failure);
+                }
+            }));
+        } catch (RejectedExecutionException ended) {
+            response.completeExceptionally(new FlinkException("The job has ended: nobody answers requests", ended));
+        }
+        return response;
+    }
+
+    /** Closes every coordinator and ends the thread, in the background; completes when that is done. */
+    public CompletableFuture<Void> close() {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        thread.execute(() -> {
+            coordinated.values().forEach(entry -> {
+                try {
+                    entry.coordinator.close();
+                } catch (Exception e) {
+                    LOG.warn("a coordinator of vertex '{}' did not close", entry.vertex.getName(), e);
+                }
+            });
+            closed.complete(null);
+        });
+        thread.shutdown();
+        return closed;
+    }
+
+    private void fail(Throwable cause) {
+        failJob.accept(cause);
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private void run(Action action) {
+        try {
+            thread.execute(() -> {
+                try {
+                    action.run();
+                } catch (Throwable thrown) {
+                    fail(new FlinkException("Error from OperatorCoordinator", thrown));
+                }
+            });
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("a message came after the coordinators were closed");
+        }
+    }
+}

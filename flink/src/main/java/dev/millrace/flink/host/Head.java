@@ -1,0 +1,68 @@
+package dev.millrace.flink.host;
+
+import dev.millrace.engine.task.Progress;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
+import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+
+/**
+ * How the first operator of a chain gets its records: the part in which the kinds of tasks differ. Called on the task's
+ * thread, save {@link #cancel()}.
+ */
+interface Head {
+
+    /** Called before the operators are opened. */
+    default void prepare() throws Exception {}
+
+    default Progress produce(int budget) throws Exception {
+        return Progress.ENDED;
+    }
+
+    default void record(int input, Object value, long timestamp, boolean hasTimestamp) throws Exception {
+        throw noInputs();
+    }
+
+    default void watermark(int input, Watermark watermark) throws Exception {
+        throw noInputs();
+    }
+
+    default void status(int input, WatermarkStatus status) throws Exception {
+        throw noInputs();
+    }
+
+    default void latencyMarker(int input, LatencyMarker marker) throws Exception {
+        throw noInputs();
+    }
+
+    default void attributes(int input, RecordAttributes attributes) throws Exception {
+        throw noInputs();
+    }
+
+    /** The input ran dry. */
+    default void endInput(int input) throws Exception {
+        throw noInputs();
+    }
+
+    /** Event time is over for what this head itself produces. */
+    default void endEventTime() {}
+
+    /** Whether the head wants to choose which inputs are read. */
+    default boolean selects() {
+        return false;
+    }
+
+    default boolean accepts(int input) {
+        return true;
+    }
+
+    /** Makes a thread of the head's own come to an end. Any thread, possibly more than once. */
+    default void cancel() {}
+
+    /** Waits for a thread of the head's own to end, after a failure or cancellation. */
+    default void awaitEnd() throws InterruptedException {}
+
+    private static IllegalStateException noInputs() {
+        return new IllegalStateException("this task has no inputs");
+    }
+}

@@ -1,0 +1,244 @@
+package dev.millrace.flink.host;
+
+import dev.millrace.engine.exchange.Signal;
+import dev.millrace.engine.task.Progress;
+import dev.millrace.engine.task.TaskCancelledException;
+import dev.millrace.engine.task.TaskContext;
+import dev.millrace.engine.task.TaskLogic;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.apache.flink.runtime.checkpoint.SubTaskInitializationMetricsBuilder;
+import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
+import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
+import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.WrappingRuntimeException;
+
+/** One subtask of one of Flink's vertices, as the engine runs it. Owned by the task's thread, save {@link #cancel()}. */
+public final class HostedTask implements TaskLogic {
+    private final JobScope job;
+    private final HostedVertex vertex;
+    private final IterationFeedback.Registry iterations;
+    private final BiConsumer<Integer, Environment> environments;
+    private final TaskContext context;
+    private final FailureSite failures = new FailureSite();
+    private final Object lock = new Object();
+    private HostEnvironment environment;
+    private ShellTask shell;
+    private HostTimers timers;
+    private HostEvents events;
+    private volatile HostedChain chain;
+    private StreamTaskActionExecutor actions;
+    private volatile Head head;
+    private volatile boolean cancelled;
+    private ClassLoader outerLoader;
+
+    /** @param environments told each subtask's environment once it exists */
+    public HostedTask(
+            JobScope job,
+            HostedVertex vertex,
+            IterationFeedback.Registry iterations,
+            BiConsumer<Integer, Environment> environments,
+            TaskContext context) {
+        this.job = job;
+        this.vertex = vertex;
+        this.iterations = iterations;
+        this.environments = environments;
+        this.context = context;
+    }
+
+    private boolean isLegacySource() {
+        return vertex.head() == HostedVertex.HeadKind.LEGACY_SOURCE;
+    }
+
+    @Override
+    public boolean emitsByItself() {
+        return isLegacySource();
+    }
+
+    @Override
+    public void beginTurn() {
+        Thread thread = Thread.currentThread();
+        outerLoader = thread.getContextClassLoader();
+        thread.setContextClassLoader(job.classLoader());
+    }
+
+    @Override
+    public void endTurn() {
+        Thread.currentThread().setContextClassLoader(outerLoader);
+    }
+
+    @Override
+    public void open() throws Exception {
+        TaskSetup setup = new TaskSetup(job, vertex, context, iterations, failures);
+        timers = new HostTimers(context.clock(), context::fail);
+        actions = isLegacySource()
+                ? StreamTaskActionExecutor.synchronizedExecutor(lock)
+                : StreamTaskActionExecutor.IMMEDIATE;
+        environment = setup.environment();
+        environments.accept(context.subtask(), environment);
+        events = new HostEvents(job, context.subtask());
+        shell = setup.shell(environment, timers, actions);
+        chain = new ChainBuilder(vertex, context, shell, events, failures).build();
+        head = setup.head(chain, lock);
+        head.prepare();
+        actions.runThrowing(() -> chain.open(
+                shell.createStreamTaskStateInitializer(new SubTaskInitializationMetricsBuilder(context.clock()
+                        .nowMs())),
+                failures));
+        if (cancelled) {
+            throw new TaskCancelledException(context.description());
+        }
+    }
+
+    /** Delivers an event from a coordinator. Any thread. */
+    public void deliver(OperatorID operator, OperatorEvent event) {
+        context.mailbox().post(() -> actions.runThrowing(() -> events.deliver(operator, event)));
+    }
+
+    @Override
+    public Progress produce(int budget) throws Exception {
+        return head.produce(budget);
+    }
+
+    @Override
+    public void record(int input, Object value, long timestamp, boolean hasTimestamp) throws Exception {
+        head.record(input, value, timestamp, hasTimestamp);
+    }
+
+    @Override
+    public void watermark(int input, long timestamp) throws Exception {
+        head.watermark(input, new Watermark(timestamp));
+    }
+
+    @Override
+    public void idleness(int input, boolean idle) throws Exception {
+        head.status(input, idle ? WatermarkStatus.IDLE : WatermarkStatus.ACTIVE);
+    }
+
+    @Override
+    public void carried(int input, Object content) throws Exception {
+        if (content instanceof LatencyMarker marker) {
+            head.latencyMarker(input, marker);
+        } else {
+            head.attributes(input, (RecordAttributes) content);
+        }
+    }
+
+    @Override
+    public void barrier(Signal.Barrier barrier) {
+        throw new UnsupportedOperationException("checkpoint " + barrier.epoch() + " was not asked for");
+    }
+
+    @Override
+    public void barrierAbandoned(long epoch) {
+        throw new UnsupportedOperationException("checkpoint " + epoch + " was not asked for");
+    }
+
+    @Override
+    public void endOfInput(int input, boolean drained) throws Exception {
+        if (drained) {
+            head.endInput(input);
+        }
+    }
+
+    @Override
+    public boolean selects() {
+        return head.selects();
+    }
+
+    @Override
+    public boolean accepts(int input) {
+        return head.accepts(input);
+    }
+
+    @Override
+    public void finish(boolean drained) throws Exception {
+        actions.runThrowing(() -> {
+            if (drained) {
+                head.endEventTime();
+            }
+            List<HostedOperator> operators = chain.operators();
+            for (HostedOperator operator : operators) {
+                try {
+                    if (drained && !operator.isHead()) {
+                        operator.endInput(1);
+                    }
+                    operator.finish(context, drained);
+                } catch (Exception e) {
+                    failures.note(operator.name(), null);
+                    throw e;
+                }
+            }
+        });
+        timers.quiesce();
+    }
+
+    @Override
+    public void close(Throwable failure) throws Exception {
+        if (timers != null) {
+            timers.quiesce();
+        }
+        try {
+            if (failure != null && head != null) {
+                head.cancel();
+                head.awaitEnd();
+            }
+        } finally {
+            closeOperators(failure);
+        }
+    }
+
+    private void closeOperators(Throwable failure) throws Exception {
+        try {
+            if (failure != null && shell != null) {
+                shell.getCancelables().close();
+            }
+            if (chain != null) {
+                chain.close();
+            }
+        } finally {
+            if (shell != null) {
+                shell.cleanUp(null);
+            }
+            if (environment != null) {
+                environment.close();
+            }
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        Head running = head;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    /** Records that the task's own source emitted; 0 if it has none. Any thread; may lag behind. */
+    public long recordsFromSources() {
+        HostedChain built = chain;
+        if (built == null || built.main() == null) {
+            return 0;
+        }
+        boolean source = vertex.head() == HostedVertex.HeadKind.SOURCE || isLegacySource();
+        return source ? built.recordsOut(built.main()) : 0;
+    }
+
+    /** Records that operators with nothing behind them took. Any thread; may lag behind. */
+    public long recordsIntoSinks() {
+        HostedChain built = chain;
+        return built == null ? 0 : built.recordsIntoLast(job.classLoader());
+    }
+
+    @Override
+    public Throwable explain(Throwable thrown) {
+        Throwable cause = thrown instanceof WrappingRuntimeException wrapping ? wrapping.unwrap() : thrown;
+        return new TaskFailure(vertex.name(), context.description(), failures.describe(""), cause);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.millrace.flink.host;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.jobgraph.tasks.InputSplitProvider;
+import org.apache.flink.runtime.metrics.groups.TaskManagerJobMetricGroup;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.apache.flink.runtime.taskexecutor.GlobalAggregateManager;
+import org.apache.flink.util.UserCodeClassLoader;
+
+/**
+ * What all tasks of a job share. Thread-safe.
+ *
+ * @param jobId Flink's id of the job
+ * @param jobName as the program named it
+ * @param executionConfig of the job
+ * @param jobConfiguration of the job
+ * @param clusterConfiguration what Flink calls the TaskManager's configuration
+ * @param userCode loads the job's classes
+ * @param temporaryDirectory for files that need not outlive the job
+ * @param cachedFiles the distributed cache
+ * @param metrics the job's group
+ * @param aggregates what {@code GlobalAggregateManager} keeps
+ * @param events leads from operators to their coordinators
+ * @param splits hands out the input splits of a vertex
+ */
+public record JobScope(
+        JobID jobId,
+        String jobName,
+        ExecutionConfig executionConfig,
+        Configuration jobConfiguration,
+        Configuration clusterConfiguration,
+        UserCodeClassLoader userCode,
+        Path temporaryDirectory,
+        Map<String, Future<org.apache.flink.core.fs.Path>> cachedFiles,
+        TaskManagerJobMetricGroup metrics,
+        GlobalAggregateManager aggregates,
+        EventRouter events,
+        SplitSource splits) {
+
+    /** Leads from operators to their coordinators. Thread-safe. */
+    public interface EventRouter {
+
+        /** Delivers the event after all that this subtask sent before; does not wait for it to be handled. */
+        void send(OperatorID operator, int subtask, OperatorEvent event);
+
+        CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request);
+    }
+
+    /** Hands out the input splits of a vertex. */
+    @FunctionalInterface
+    public interface SplitSource {
+        InputSplitProvider providerFor(JobVertexID vertex, int subtask);
+    }
+
+    public ClassLoader classLoader() {
+        return userCode.asClassLoader();
+    }
+}

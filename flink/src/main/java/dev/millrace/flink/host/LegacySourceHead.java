@@ -1,0 +1,86 @@
+package dev.millrace.flink.host;
+
+import dev.millrace.engine.task.Progress;
+import dev.millrace.engine.task.TaskContext;
+import org.apache.flink.streaming.api.operators.StreamSource;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.WatermarkGaugeExposingOutput;
+
+/**
+ * The head of a task that begins with a {@code SourceFunction}: the function runs in a thread of its own and emits under
+ * the lock, under which the task's thread opens its letters.
+ */
+final class LegacySourceHead implements Head {
+    private final TaskContext context;
+    private final StreamSource<Object, ?> operator;
+    private final HostedOperator hosted;
+    private final WatermarkGaugeExposingOutput<StreamRecord<Object>> output;
+    private final Object lock;
+    private final Thread thread;
+    private volatile boolean over;
+    private volatile boolean cancelled;
+    private boolean started;
+
+    @SuppressWarnings("unchecked")
+    LegacySourceHead(
+            TaskContext context,
+            HostedOperator hosted,
+            WatermarkGaugeExposingOutput<StreamRecord<Object>> output,
+            Object lock,
+            ClassLoader classLoader) {
+        this.context = context;
+        this.operator = (StreamSource<Object, ?>) hosted.operator();
+        this.hosted = hosted;
+        this.output = output;
+        this.lock = lock;
+        this.thread = new Thread(this::run, "Legacy Source Thread - " + context.description());
+        thread.setDaemon(true);
+        thread.setContextClassLoader(classLoader);
+    }
+
+    private void run() {
+        try {
+            operator.run(lock, null);
+        } catch (Throwable thrown) {
+            if (!cancelled) {
+                context.fail(thrown);
+            }
+        } finally {
+            over = true;
+            context.wake();
+        }
+    }
+
+    @Override
+    public Progress produce(int budget) throws Exception {
+        if (!started) {
+            started = true;
+            thread.start();
+        }
+        if (!over) {
+            return Progress.NOTHING_NOW;
+        }
+        synchronized (lock) {
+            hosted.endInput(1);
+        }
+        return Progress.ENDED;
+    }
+
+    @Override
+    public void endEventTime() {
+        output.emitWatermark(Watermark.MAX_WATERMARK);
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        operator.cancel();
+        thread.interrupt();
+    }
+
+    @Override
+    public void awaitEnd() throws InterruptedException {
+        thread.join();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.millrace.flink.host;
+
+import java.io.File;
+import java.io.UncheckedIOException;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.io.disk.iomanager.IOManager;
+import org.apache.flink.runtime.io.disk.iomanager.IOManagerAsync;
+import org.apache.flink.runtime.memory.MemoryManager;
+import org.apache.flink.runtime.memory.SharedResources;
+import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
+
+/**
+ * Managed memory, spill files and directories of one task, made when first asked for: most operators never do. Owned by
+ * the task's thread.
+ */
+final class MemoryAccess implements TaskManagerRuntimeInfo {
+    private static final MemorySize DEFAULT_MANAGED_MEMORY = MemorySize.ofMebiBytes(128);
+
+    private final JobScope job;
+    private IOManager ioManager;
+    private MemoryManager memoryManager;
+    private SharedResources sharedResources;
+
+    MemoryAccess(JobScope job) {
+        this.job = job;
+    }
+
+    IOManager ioManager() {
+        if (ioManager == null) {
+            ioManager = new IOManagerAsync(job.temporaryDirectory().toString());
+        }
+        return ioManager;
+    }
+
+    MemoryManager memoryManager() {
+        if (memoryManager == null) {
+            Configuration configuration = job.clusterConfiguration();
+            MemorySize size = configuration
+                    .getOptional(TaskManagerOptions.MANAGED_MEMORY_SIZE)
+                    .orElse(DEFAULT_MANAGED_MEMORY);
+            memoryManager = MemoryManager.create(size.getBytes(), MemoryManager.DEFAULT_PAGE_SIZE);
+        }
+        return memoryManager;
+    }
+
+    SharedResources sharedResources() {
+        if (sharedResources == null) {
+            sharedResources = new SharedResources();
+        }
+        return sharedResources;
+    }
+
+    @Override
+    public Configuration getConfiguration() {
+        return job.clusterConfiguration();
+    }
+
+    @Override
+    public String[] getTmpDirectories() {
+        return new String[] {job.temporaryDirectory().toString()};
+    }
+
+    @Override
+    public boolean shouldExitJvmOnOutOfMemoryError() {
+        return false;
+    }
+
+    @Override
+    public String getTaskManagerExternalAddress() {
+        return "localhost";
+    }
+
+    @Override
+    public File getTmpWorkingDirectory() {
+        return job.temporaryDirectory().toFile();
+    }
+
+    void close() {
+        if (memoryManager != null) {
+            memoryManager.shutdown();
+        }
+        if (ioManager != null) {
+            try {
+                ioManager.close();
+            } catch (Exception e) {
+                throw new UncheckedIOException(
+                        "cannot remove the spill files below " + job.temporaryDirectory(), new java.io.IOException(e));
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.millrace.flink.host;
+
+import java.util.function.BooleanSupplier;
+import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.runtime.tasks.StreamTask;
+import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
+import org.apache.flink.streaming.runtime.tasks.TimerService;
+import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxDefaultAction;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
+
+/**
+ * The {@code StreamTask} that operators insist on, with nothing in it: it lends them its mailbox executors, timers and
+ * state initialisation, and never runs.
+ */
+final class ShellTask extends StreamTask<Object, StreamOperator<Object>> {
+    private final BooleanSupplier canEmitMore;
+
+    /** @param canEmitMore whether a source may go on emitting in the same call */
+    ShellTask(
+            Environment environment,
+            TimerService timers,
+            StreamTaskActionExecutor actions,
+            TaskMailbox mailbox,
+            BooleanSupplier canEmitMore)
+            throws Exception {
+        super(environment, timers, (thread, failure) -> environment.failExternally(failure), actions, mailbox);
+        this.canEmitMore = canEmitMore;
+    }
+
+    @Override
+    protected void init() {
+        throw new UnsupportedOperationException("the shell task is never run");
+    }
+
+    @Override
+    protected void processInput(MailboxDefaultAction.Controller controller) {
+        throw new UnsupportedOperationException("the shell task is never run");
+    }
+
+    @Override
+    public CanEmitBatchOfRecordsChecker getCanEmitBatchOfRecords() {
+        return canEmitMore::getAsBoolean;
+    }
+}

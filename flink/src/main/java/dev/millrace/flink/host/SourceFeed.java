@@ -1,0 +1,80 @@
+package dev.millrace.flink.host;
+
+import dev.millrace.engine.task.Progress;
+import dev.millrace.engine.task.TaskContext;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.streaming.api.operators.SourceOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.io.DataInputStatus;
+import org.apache.flink.streaming.runtime.metrics.WatermarkGauge;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.SourceOperatorStreamTask.AsyncDataOutputToOutput;
+import org.apache.flink.streaming.runtime.tasks.WatermarkGaugeExposingOutput;
+
+/** Polls one {@code Source}'s reader. Owned by the task's thread. */
+final class SourceFeed {
+    private final TaskContext context;
+    private final SourceOperator<Object, ?> operator;
+    private final WatermarkGaugeExposingOutput<StreamRecord<Object>> output;
+    private final WatermarkGauge watermark;
+    private AsyncDataOutputToOutput<Object> emitter;
+    private CompletableFuture<?> awaited;
+
+    /** @param watermark told what the source emits; null if nobody asks */
+    @SuppressWarnings("unchecked")
+    SourceFeed(
+            TaskContext context,
+            HostedOperator source,
+            WatermarkGaugeExposingOutput<StreamRecord<Object>> output,
+            WatermarkGauge watermark) {
+        this.context = context;
+        this.operator = (SourceOperator<Object, ?>) source.operator();
+        this.output = output;
+        this.watermark = watermark;
+    }
+
+    void prepare() throws Exception {
+        operator.initReader();
+        emitter = new AsyncDataOutputToOutput<>(output, operator.getSourceMetricGroup(), watermark);
+    }
+
+    /** Lets the reader emit what it has, until the budget is used up or an outlet fills. */
+    Progress produce(EmitBudget budget) throws Exception {
+        do {
+            DataInputStatus status = operator.emitNext(emitter);
+            switch (status) {
+                case MORE_AVAILABLE:
+                    break;
+                case NOTHING_AVAILABLE:
+                    if (!isAvailable()) {
+                        return Progress.NOTHING_NOW;
+                    }
+                    break;
+                case END_OF_DATA, END_OF_INPUT:
+                    return Progress.ENDED;
+                case STOPPED:
+                    return Progress.SUSPENDED;
+                default:
+                    throw new IllegalStateException("a source cannot say " + status);
+            }
+        } while (budget.check());
+        return Progress.MORE;
+    }
+
+    private boolean isAvailable() {
+        CompletableFuture<?> available = operator.getAvailableFuture();
+        if (available.isDone()) {
+            awaited = null;
+            return true;
+        }
+        if (available != awaited) {
+            awaited = available;
+            available.whenComplete((nothing, failure) -> context.wake());
+        }
+        return false;
+    }
+
+    void endEventTime() {
+        emitter.emitWatermark(Watermark.MAX_WATERMARK);
+    }
+}

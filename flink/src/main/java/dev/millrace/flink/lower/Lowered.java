@@ -1,0 +1,25 @@
+package dev.millrace.flink.lower;
+
+import dev.millrace.engine.plan.Edge;
+import dev.millrace.flink.host.HostedVertex;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+
+/**
+ * A job graph in the engine's terms. Immutable.
+ *
+ * @param vertices in topological order
+ * @param inputCounts how many inputs each vertex tells apart, in the same order
+ * @param edges between them
+ * @param positions where each of Flink's vertices stands in {@code vertices}
+ */
+public record Lowered(
+        List<HostedVertex> vertices, List<Integer> inputCounts, List<Edge> edges, Map<JobVertexID, Integer> positions) {
+    public Lowered {
+        vertices = List.copyOf(vertices);
+        inputCounts = List.copyOf(inputCounts);
+        edges = List.copyOf(edges);
+        positions = Map.copyOf(positions);
+    }
+}
