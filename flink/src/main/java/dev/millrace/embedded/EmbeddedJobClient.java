@@ -8,7 +8,6 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.accumulators.AccumulatorHelper;
-import org.apache.flink.client.program.ProgramInvocationException;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -74,7 +73,7 @@ record EmbeddedJobClient(MillraceJob job, ClassLoader classLoader) implements Jo
         try {
             return result.toJobExecutionResult(classLoader);
         } catch (Exception e) {
-            throw new CompletionException(new ProgramInvocationException("Job failed", job.id(), e));
+            throw new CompletionException(e);
         }
     }
 

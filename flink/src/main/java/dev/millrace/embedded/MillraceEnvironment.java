@@ -20,10 +20,13 @@ public final class MillraceEnvironment extends StreamExecutionEnvironment {
         super(new EngineLoader(engine), targeted(configuration), userClassLoader);
     }
 
-    /** The environment insists on a target even where the loader knows only one. */
+    /** The environment insists on a target even where the loader knows only one, and waits for jobs only if told to. */
     private static Configuration targeted(Configuration configuration) {
         Configuration copy = new Configuration(configuration);
         copy.set(DeploymentOptions.TARGET, MillraceExecutorFactory.NAME);
+        if (!copy.contains(DeploymentOptions.ATTACHED)) {
+            copy.set(DeploymentOptions.ATTACHED, true);
+        }
         return copy;
     }
 
