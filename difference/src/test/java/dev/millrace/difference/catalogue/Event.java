@@ -1,9 +1,12 @@
 package dev.millrace.difference.catalogue;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /** Something that happened to a key: a POJO for Flink. */
-public class Event {
+public class Event implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     public String key;
     public long at;

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <p>{@code -Ddifference.subject=flink} compares stock Flink with itself, which shows whether a program is fit to be
  * compared; {@code -Ddifference.only=TEXT} takes the cases whose name has TEXT in it; {@code
- * -Ddifference.parallelism=N} takes one parallelism.
+ * -Ddifference.parallelism=N} takes one parallelism; {@code -Ddifference.show=true} prints what Flink
+ * recorded.
  */
 public abstract class Catalogue {
 
@@ -22,6 +23,8 @@ public abstract class Catalogue {
             System.getProperty("difference.subject", "millrace").equals("flink") ? REFERENCE : new OnMillrace();
     private static final String ONLY = System.getProperty("difference.only", "");
     private static final Integer PARALLELISM = Integer.getInteger("difference.parallelism");
+
+    private static final boolean SHOW = Boolean.getBoolean("difference.show");
 
     protected abstract List<Case> cases();
 
@@ -35,6 +38,10 @@ public abstract class Catalogue {
 
     private static void compare(Case one, int parallelism) throws Exception {
         Outcome reference = Run.of(one.program(), parallelism, REFERENCE);
+        if (SHOW) {
+            System.out.println(one.name() + " @" + parallelism + ": " + reference.outputs() + " "
+                    + reference.accumulators() + " " + reference.rootCause());
+        }
         Outcome subject = Run.of(one.program(), parallelism, SUBJECT);
         Optional<String> difference = Difference.between(reference, subject, one.end());
         difference.ifPresent(text -> fail("'" + one.name() + "' at parallelism " + parallelism + ":\n" + text));

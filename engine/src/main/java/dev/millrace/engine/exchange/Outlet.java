@@ -16,12 +16,14 @@ public final class Outlet {
 
     private final Channel[] channels;
     private final Full full;
-    private boolean scarce;
+    private final Scarcity scarcity;
     private long recordCount;
 
-    public Outlet(Channel[] channels, Full full) {
+    /** @param scarcity raised when a channel is nearly full; shared by all outlets of the task */
+    public Outlet(Channel[] channels, Full full, Scarcity scarcity) {
         this.channels = channels.clone();
         this.full = full;
+        this.scarcity = scarcity;
     }
 
     /** How many subtasks this one can reach, at least 1. */
@@ -61,7 +63,7 @@ public final class Outlet {
             full.awaitRoom(channel);
         }
         if (channel.isScarce()) {
-            scarce = true;
+            scarcity.raise();
         }
     }
 
@@ -70,11 +72,6 @@ public final class Outlet {
         for (Channel channel : channels) {
             channel.publish();
         }
-    }
-
-    /** Whether a channel is so full that the task should not start on another input. */
-    public boolean isScarce() {
-        return scarce;
     }
 
     /**
@@ -88,7 +85,6 @@ public final class Outlet {
                 return false;
             }
         }
-        scarce = false;
         return true;
     }
 

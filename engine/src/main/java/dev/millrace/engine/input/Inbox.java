@@ -1,6 +1,7 @@
 package dev.millrace.engine.input;
 
 import dev.millrace.engine.exchange.Channel;
+import dev.millrace.engine.exchange.Scarcity;
 import dev.millrace.engine.exchange.Signal;
 import dev.millrace.engine.exchange.Signal.Barrier;
 import dev.millrace.engine.exchange.Signal.BarrierCancellation;
@@ -11,7 +12,6 @@ import dev.millrace.engine.exchange.Signal.Escaped;
 import dev.millrace.engine.exchange.Signal.Idleness;
 import dev.millrace.engine.exchange.Signal.Watermark;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** All channels into one task. Owned by the task's thread. */
 public final class Inbox {
@@ -29,7 +29,7 @@ public final class Inbox {
     private final boolean[] drained;
     private final BarrierAlignment alignment;
     private final Receiver receiver;
-    private final BooleanSupplier pause;
+    private final Scarcity scarcity;
     private int endedInputs;
     private int endedChannels;
     private boolean allDrained = true;
@@ -39,9 +39,9 @@ public final class Inbox {
 
     /**
      * @param inputs the channels of each input
-     * @param pause asked after each element: whether to stop reading for now
+     * @param scarcity looked at after each element: whether to stop reading for now
      */
-    public Inbox(List<List<Channel>> inputs, Receiver receiver, BooleanSupplier pause) {
+    public Inbox(List<List<Channel>> inputs, Receiver receiver, Scarcity scarcity) {
         int total = inputs.stream().mapToInt(List::size).sum();
         this.channels = new Channel[total];
         this.inputOf = new int[total];
@@ -51,7 +51,7 @@ public final class Inbox {
         this.openChannels = new int[inputs.size()];
         this.drained = new boolean[inputs.size()];
         this.receiver = receiver;
-        this.pause = pause;
+        this.scarcity = scarcity;
         this.alignment = new BarrierAlignment(total, new Barriers());
         int index = 0;
         for (int input = 0; input < inputs.size(); input++) {
@@ -105,7 +105,7 @@ public final class Inbox {
             next = next + 1 == channels.length ? 0 : next + 1;
             if (isReadable(index)) {
                 taken += drainChannel(index, Math.min(BATCH, budget - taken));
-                if (pause.getAsBoolean()) {
+                if (scarcity.isRaised()) {
                     break;
                 }
             }
@@ -144,7 +144,7 @@ public final class Inbox {
                     recordCount++;
                     receiver.record(input, element, timestamp, timestamp != Channel.NO_TIMESTAMP);
                 }
-                if (pause.getAsBoolean() || !isWanted(input)) {
+                if (scarcity.isRaised() || !isWanted(input)) {
                     break;
                 }
             }

@@ -64,7 +64,9 @@ final class Wiring {
                 channels.add(channel);
                 inputs.get(edge.to()).get(to).get(edge.input()).add(channel);
             }
-            outputs.get(edge.from()).get(from).add(new Outlet(channels.toArray(Channel[]::new), producer::awaitRoom));
+            outputs.get(edge.from())
+                    .get(from)
+                    .add(new Outlet(channels.toArray(Channel[]::new), producer::awaitRoom, producer.scarcity()));
         }
     }
 

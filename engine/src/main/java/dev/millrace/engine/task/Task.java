@@ -2,6 +2,7 @@ package dev.millrace.engine.task;
 
 import dev.millrace.engine.exchange.Channel;
 import dev.millrace.engine.exchange.Outlet;
+import dev.millrace.engine.exchange.Scarcity;
 import dev.millrace.engine.exchange.Signal;
 import dev.millrace.engine.exchange.Signal.EndOfChannel;
 import dev.millrace.engine.exchange.Signal.EndOfData;
@@ -44,6 +45,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
     private final TaskListener listener;
     private final Mailbox mailbox = new Mailbox(this::wakeUrgently);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final Scarcity scarcity = new Scarcity();
     private Schedulable schedulable;
     private Outlet[] outlets = {};
     private Inbox inbox;
@@ -71,7 +73,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
             Function<TaskContext, TaskLogic> factory) {
         outlets = outputs.toArray(Outlet[]::new);
         logic = factory.apply(this);
-        inbox = new Inbox(inputs, logic, this::isScarce);
+        inbox = new Inbox(inputs, logic, scarcity);
         schedulable = scheduler.attach(description(), this, affinity, blocking);
     }
 
@@ -192,11 +194,15 @@ public final class Task implements Duty, TaskContext, Wakeable {
     }
 
     private boolean hasRoom() {
+        if (!scarcity.isRaised()) {
+            return true;
+        }
         for (Outlet outlet : outlets) {
-            if (outlet.isScarce() && !outlet.awaitRoom()) {
+            if (!outlet.awaitRoom()) {
                 return false;
             }
         }
+        scarcity.lower();
         return true;
     }
 
@@ -211,6 +217,11 @@ public final class Task implements Duty, TaskContext, Wakeable {
             outlet.broadcast(signal);
             outlet.publish();
         }
+    }
+
+    /** What the task's outlets raise when they run out of room. */
+    public Scarcity scarcity() {
+        return scarcity;
     }
 
     /** What the task's outlets do when a channel is full: see {@link Outlet.Full}. */
@@ -300,12 +311,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
 
     @Override
     public boolean isScarce() {
-        for (Outlet outlet : outlets) {
-            if (outlet.isScarce()) {
-                return true;
-            }
-        }
-        return false;
+        return scarcity.isRaised();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.millrace.flink.host;
 
+import dev.millrace.flink.copy.Copier;
+import dev.millrace.flink.copy.Copiers;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -25,8 +27,8 @@ import org.apache.flink.util.function.ThrowingConsumer;
 final class ChainedOutput<T> implements WatermarkGaugeExposingOutput<StreamRecord<T>> {
     private final Input<T> input;
     private final ThrowingConsumer<StreamRecord<T>, Exception> processor;
-    private final TypeSerializer<T> copier;
-    private final boolean immutable;
+    private final boolean copying;
+    private final Copier copier;
     private final OutputTag<T> tag;
     private final Counter recordsIn;
     private final String operatorName;
@@ -35,20 +37,20 @@ final class ChainedOutput<T> implements WatermarkGaugeExposingOutput<StreamRecor
     private WatermarkStatus announced = WatermarkStatus.ACTIVE;
 
     /**
-     * @param copier copies each record; null if records are passed as they are
+     * @param serializer copies each record; null if records are passed as they are
      * @param tag the side output that leads here, null for the main output
      */
     ChainedOutput(
             Input<T> input,
-            TypeSerializer<T> copier,
+            TypeSerializer<T> serializer,
             OutputTag<T> tag,
             Counter recordsIn,
             String operatorName,
             FailureSite failures) {
         this.input = input;
         this.processor = RecordProcessorUtils.getRecordProcessor(input);
-        this.copier = copier;
-        this.immutable = copier != null && copier.isImmutableType();
+        this.copying = serializer != null;
+        this.copier = copying ? Copiers.withinTask(serializer) : null;
         this.tag = tag;
         this.recordsIn = recordsIn;
         this.operatorName = operatorName;
@@ -74,7 +76,7 @@ final class ChainedOutput<T> implements WatermarkGaugeExposingOutput<StreamRecor
     private void push(StreamRecord<T> record) {
         recordsIn.inc();
         try {
-            processor.accept(copier == null ? record : copy(record));
+            processor.accept(copying ? copy(record) : record);
         } catch (ClassCastException e) {
             throw failures.wrap(operatorName, record.getValue(), explain(e));
         } catch (Exception e) {
@@ -82,9 +84,10 @@ final class ChainedOutput<T> implements WatermarkGaugeExposingOutput<StreamRecor
         }
     }
 
+    @SuppressWarnings("unchecked")
     private StreamRecord<T> copy(StreamRecord<T> record) {
         T value = record.getValue();
-        return record.copy(immutable ? value : copier.copy(value));
+        return record.copy(copier == null ? value : (T) copier.copy(value));
     }
 
     private ClassCastException explain(ClassCastException e) {

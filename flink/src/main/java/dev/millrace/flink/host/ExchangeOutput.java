@@ -2,6 +2,8 @@ package dev.millrace.flink.host;
 
 import dev.millrace.engine.exchange.Outlet;
 import dev.millrace.engine.exchange.Signal;
+import dev.millrace.flink.copy.Copier;
+import dev.millrace.flink.copy.Copiers;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Gauge;
@@ -28,7 +30,7 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
     private final StreamPartitioner<T> partitioner;
     private final boolean broadcast;
     private final boolean single;
-    private final TypeSerializer<T> copier;
+    private final Copier copier;
     private final OutputTag<?> tag;
     private final boolean eager;
     private final SerializationDelegate<StreamRecord<T>> delegate = new SerializationDelegate<>(null);
@@ -37,7 +39,7 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
 
     /**
      * @param partitioner set up for the outlet's width; this output's own
-     * @param serializer of the records
+     * @param serializer of the records; this output's own
      * @param tag the side output that leads here, null for the main output
      * @param eager whether each element is published at once, since nobody tells when the emitting thread will wait
      */
@@ -51,7 +53,7 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
         this.partitioner = partitioner;
         this.broadcast = partitioner.isBroadcast();
         this.single = outlet.width() == 1;
-        this.copier = serializer.isImmutableType() ? null : serializer;
+        this.copier = Copiers.betweenTasks(serializer);
         this.tag = tag;
         this.eager = eager;
     }

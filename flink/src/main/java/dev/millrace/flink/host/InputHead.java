@@ -19,19 +19,20 @@ import org.apache.flink.util.function.ThrowingConsumer;
 final class InputHead implements Head {
     private final HostedOperator main;
     private final List<Input<Object>> inputs;
-    private final List<ThrowingConsumer<StreamRecord<Object>, Exception>> processors;
+    private final ThrowingConsumer<StreamRecord<Object>, Exception>[] processors;
     private final WatermarkGauge[] watermarks;
     private final Counter recordsIn;
     private final FailureSite failures;
     private final InputSelectable selectable;
     private InputSelection selection = InputSelection.ALL;
-    private boolean[] ended;
+    private final boolean[] ended;
 
+    @SuppressWarnings("unchecked")
     InputHead(HostedOperator main, List<Input<Object>> inputs, Counter recordsIn, FailureSite failures) {
         this.main = main;
         this.inputs = List.copyOf(inputs);
         this.processors =
-                inputs.stream().map(RecordProcessorUtils::getRecordProcessor).toList();
+                inputs.stream().map(RecordProcessorUtils::getRecordProcessor).toArray(ThrowingConsumer[]::new);
         this.recordsIn = recordsIn;
         this.failures = failures;
         this.selectable = main.operator() instanceof InputSelectable chooser ? chooser : null;
@@ -62,9 +63,8 @@ final class InputHead implements Head {
     public void record(int input, Object value, long timestamp, boolean hasTimestamp) throws Exception {
         recordsIn.inc();
         try {
-            processors
-                    .get(input)
-                    .accept(hasTimestamp ? new StreamRecord<>(value, timestamp) : new StreamRecord<>(value));
+            processors[input].accept(
+                    hasTimestamp ? new StreamRecord<>(value, timestamp) : new StreamRecord<>(value));
         } catch (Exception e) {
             failures.note(main.name(), value);
             throw e;
@@ -102,11 +102,6 @@ final class InputHead implements Head {
         if (selectable != null) {
             selection = selectable.nextSelection();
         }
-    }
-
-    @Override
-    public void prepare() {
-        // The selection is asked for when the operator is open; until the first record all inputs are read.
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** Copies of records, where Flink would copy or serialise them. */
+package dev.millrace.flink.copy;
