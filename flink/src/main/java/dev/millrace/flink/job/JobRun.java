@@ -105,6 +105,12 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
     }
 
     private void deploy() throws Exception {
+        if (graph.isCheckpointingEnabled()) {
+            LOG.warn(
+                    "job '{}' enables checkpoints, which Millrace does not take yet: it runs without, is not restarted when it"
+                            + " fails, and sinks that commit with checkpoints commit nothing",
+                    graph.getName());
+        }
         Map<JobVertexID, Integer> parallelism = new HashMap<>();
         lowered.vertices().forEach(vertex -> parallelism.put(vertex.id(), vertex.parallelism()));
         for (JobVertex vertex : graph.getVertices()) {
