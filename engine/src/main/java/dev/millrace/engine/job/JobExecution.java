@@ -8,6 +8,7 @@ import dev.millrace.engine.task.TaskEnd;
 import dev.millrace.engine.task.TaskId;
 import dev.millrace.engine.task.TaskListener;
 import dev.millrace.engine.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,8 @@ import org.slf4j.LoggerFactory;
 /** One run of a plan, from deployment to the end of its last task. Thread-safe. */
 public final class JobExecution implements TaskListener {
     private static final Logger LOG = LoggerFactory.getLogger(JobExecution.class);
+
+    private static final AtomicInteger JOBS = new AtomicInteger();
 
     private final Task[][] tasks;
     private final boolean[][] over;
@@ -42,7 +45,7 @@ public final class JobExecution implements TaskListener {
                 tasks[v][s] = new Task(new TaskId(v, vertex.name(), s, vertex.parallelism()), scheduler, clock, this);
             }
         }
-        new Wiring(plan, tasks, settings.channelCapacity()).assemble();
+        new Wiring(plan, tasks, settings.channelCapacity(), JOBS.getAndIncrement()).assemble();
     }
 
     public void start() {

@@ -14,14 +14,19 @@ final class Wiring {
     private final Plan plan;
     private final Task[][] tasks;
     private final int capacity;
+    private final int firstAffinity;
     private final List<List<List<List<Channel>>>> inputs = new ArrayList<>();
     private final List<List<List<Outlet>>> outputs = new ArrayList<>();
 
-    /** @param capacity elements that may wait on the way out of one task along one edge, over all its channels */
-    Wiring(Plan plan, Task[][] tasks, int capacity) {
+    /**
+     * @param capacity elements that may wait on the way out of one task along one edge, over all its channels
+     * @param firstAffinity of the first task; differs between jobs, so that small ones do not all share one worker
+     */
+    Wiring(Plan plan, Task[][] tasks, int capacity, int firstAffinity) {
         this.plan = plan;
         this.tasks = tasks;
         this.capacity = capacity;
+        this.firstAffinity = firstAffinity;
         for (Vertex vertex : plan.vertices()) {
             List<List<List<Channel>>> ofVertex = new ArrayList<>();
             List<List<Outlet>> outletsOfVertex = new ArrayList<>();
@@ -45,7 +50,7 @@ final class Wiring {
             for (int s = 0; s < tasks[v].length; s++) {
                 // Where a vertex has fewer tasks than there are workers its neighbours should not share one with it.
                 tasks[v][s].assemble(
-                        inputs.get(v).get(s), outputs.get(v).get(s), v * vertex.parallelism() + s, vertex.blocking(),
+                        inputs.get(v).get(s), outputs.get(v).get(s), firstAffinity + v * vertex.parallelism() + s, vertex.blocking(),
                         vertex.logic());
             }
         }

@@ -21,8 +21,10 @@ public final class Schedulable implements Wakeable {
         POLLING,
         /** Taking its turn. */
         RUNNING,
-        /** Taking its turn, and woken since it began: it will be run again. */
+        /** Taking its turn, and woken since it began: it will be looked at again, at once or when it is polled. */
         SIGNALLED,
+        /** Taking its turn, and urgently woken since it began: it will be run again at once. */
+        URGED,
         /** Never to be run again. */
         DONE
     }
@@ -79,9 +81,14 @@ public final class Schedulable implements Wakeable {
             State seen = state.get();
             switch (seen) {
                 case READY:
-                case SIGNALLED:
+                case URGED:
                 case DONE:
                     return;
+                case SIGNALLED:
+                    if (!urgent || state.compareAndSet(State.SIGNALLED, State.URGED)) {
+                        return;
+                    }
+                    break;
                 case POLLING:
                     if (!urgent) {
                         return;
@@ -98,7 +105,7 @@ public final class Schedulable implements Wakeable {
                     }
                     break;
                 case RUNNING:
-                    if (state.compareAndSet(State.RUNNING, State.SIGNALLED)) {
+                    if (state.compareAndSet(State.RUNNING, urgent ? State.URGED : State.SIGNALLED)) {
                         return;
                     }
                     break;
@@ -130,7 +137,8 @@ public final class Schedulable implements Wakeable {
             case DONE -> state.set(State.DONE);
             case AGAIN -> requeue();
             case POLL -> {
-                if (state.compareAndSet(State.RUNNING, State.POLLING)) {
+                if (state.compareAndSet(State.RUNNING, State.POLLING)
+                        || state.compareAndSet(State.SIGNALLED, State.POLLING)) {
                     home.enqueuePolling(this);
                 } else {
                     requeue();

@@ -13,6 +13,7 @@ import org.apache.flink.util.SerializedValue;
 /** What the functions of a job count in Flink's accumulators. Thread-safe. */
 final class Accumulators {
     private final Collection<Map<String, Accumulator<?, ?>>> ofTasks = new ConcurrentLinkedQueue<>();
+    private volatile Map<String, SerializedValue<OptionalFailure<Object>>> frozen;
 
     /** Adds those of one task; they are read whenever somebody asks. */
     void add(Map<String, Accumulator<?, ?>> ofTask) {
@@ -29,6 +30,17 @@ final class Accumulators {
 
     /** The results over all tasks, each serialised, or with the reason why there is none. */
     Map<String, SerializedValue<OptionalFailure<Object>>> results() {
+        Map<String, SerializedValue<OptionalFailure<Object>>> last = frozen;
+        return last != null ? last : current();
+    }
+
+    /** Keeps the results as they are and forgets the accumulators. */
+    void freeze() {
+        frozen = results();
+        ofTasks.clear();
+    }
+
+    private Map<String, SerializedValue<OptionalFailure<Object>>> current() {
         Map<String, SerializedValue<OptionalFailure<Object>>> results = new HashMap<>();
         merged().forEach((name, accumulator) -> results.put(name, serialise(name, accumulator)));
         return results;

@@ -57,6 +57,7 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
     private Coordinators coordinators;
     private JobExecution execution;
     private volatile Throwable failure;
+    private volatile long[] finalCounts;
 
     /**
      * Lowers the graph; {@link #start()} deploys it.
@@ -121,8 +122,8 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             coordinators = new Coordinators(graph, parallelism, userCode.asClassLoader(), this::fail);
             execution = new JobExecution(plan(scope), room.scheduler(), room.clock(), room.settings(), this);
         }
-        coordinators.start(tasks);
         status.enter(JobStatus.RUNNING);
+        coordinators.start(tasks);
         execution.start();
     }
 
@@ -193,12 +194,14 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
 
     /** Records that sources emitted so far; may lag behind. */
     public long recordsEmitted() {
-        return tasks.all().mapToLong(HostedTask::recordsFromSources).sum();
+        long[] ended = finalCounts;
+        return ended != null ? ended[0] : tasks.all().mapToLong(HostedTask::recordsFromSources).sum();
     }
 
     /** Records that the last operators took so far; may lag behind. */
     public long recordsAbsorbed() {
-        return tasks.all().mapToLong(HostedTask::recordsIntoSinks).sum();
+        long[] ended = finalCounts;
+        return ended != null ? ended[1] : tasks.all().mapToLong(HostedTask::recordsIntoSinks).sum();
     }
 
     // ---- events
@@ -252,8 +255,10 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
                     case FAILED -> JobStatus.FAILED;
                 };
         status.enter(terminal);
-        result.complete(toResult(terminal));
+        JobResult ended = toResult(terminal);
+        finalCounts = new long[] {recordsEmitted(), recordsAbsorbed()};
         release();
+        result.complete(ended);
     }
 
     private void finalizeVertices() throws Exception {
@@ -275,11 +280,16 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
         return builder.build();
     }
 
+    /** Lets go of everything that holds classes of the user's: the job stays listed after its end. */
     private void release() {
         CompletableFuture<Void> closed;
         synchronized (this) {
             closed = coordinators == null ? CompletableFuture.completedFuture(null) : coordinators.close();
+            execution = null;
         }
+        tasks.clear();
+        accumulators.freeze();
+        failure = null;
         room.metrics().removeJobMetricsGroup(graph.getJobID());
         closed.whenComplete((nothing, thrown) -> {
             userCode.release();

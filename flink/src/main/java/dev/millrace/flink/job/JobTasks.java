@@ -4,6 +4,8 @@ import dev.millrace.flink.coordinate.Subtasks;
 import dev.millrace.flink.host.HostedTask;
 import dev.millrace.flink.host.HostedVertex;
 import dev.millrace.flink.lower.Lowered;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
@@ -28,12 +30,22 @@ final class JobTasks implements Subtasks {
     }
 
     Stream<HostedTask> all() {
-        return Stream.of(tasks).flatMap(Stream::of);
+        return Stream.of(tasks).flatMap(Stream::of).filter(Objects::nonNull);
+    }
+
+    /** Forgets the tasks, all of which have ended. */
+    void clear() {
+        for (HostedTask[] ofVertex : tasks) {
+            Arrays.fill(ofVertex, null);
+        }
     }
 
     @Override
     public void deliver(JobVertexID vertex, int subtask, OperatorID operator, OperatorEvent event) {
-        tasks[lowered.positions().get(vertex)][subtask].deliver(operator, event);
+        HostedTask task = tasks[lowered.positions().get(vertex)][subtask];
+        if (task != null) {
+            task.deliver(operator, event);
+        }
     }
 
     @Override
