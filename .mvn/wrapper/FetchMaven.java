@@ -43,7 +43,8 @@ final class FetchMaven {
         try {
             if (args.length != 3 || args[0].split(":").length != 3) {
                 throw new Failure(
-                        "wants GROUP:ARTIFACT:VERSION SHA512 TARGET, got " + Arrays.toString(args), "run ./mvnw instead");
+                        "wants GROUP:ARTIFACT:VERSION SHA512 TARGET, got " + Arrays.toString(args),
+                        "run ./mvnw instead");
             }
             fetch(args[0].split(":"), args[1], Path.of(args[2]).toAbsolutePath());
         } catch (Failure failure) {
@@ -119,7 +120,8 @@ final class FetchMaven {
 
     /** Honours https_proxy as the usual command-line tools do; the JDK reads only its own properties. */
     private static ProxySelector proxyFor(URI source) {
-        String value = System.getenv().getOrDefault("https_proxy", System.getenv().getOrDefault("HTTPS_PROXY", ""));
+        String value =
+                System.getenv().getOrDefault("https_proxy", System.getenv().getOrDefault("HTTPS_PROXY", ""));
         if (value.isBlank() || !"https".equals(source.getScheme())) {
             return ProxySelector.getDefault();
         }

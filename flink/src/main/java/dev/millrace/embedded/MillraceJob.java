@@ -1,6 +1,8 @@
 package dev.millrace.embedded;
 
 import dev.millrace.flink.job.JobRun;
+import dev.millrace.flink.job.VertexStatus;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobID;
@@ -50,6 +52,11 @@ public final class MillraceJob {
     /** What the job's accumulators hold, now or at its end. */
     public Map<String, SerializedValue<OptionalFailure<Object>>> accumulators() {
         return run.accumulators();
+    }
+
+    /** What every subtask is doing now, in topological order of the vertices. */
+    public List<VertexStatus> vertices() {
+        return run.vertices();
     }
 
     /** Asks all tasks to stop; completes when they have. */

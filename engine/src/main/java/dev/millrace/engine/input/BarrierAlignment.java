@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * <tr><td>first barrier of an epoch</td><td>older epochs in progress are abandoned if it is aligned; the channel is held</td></tr>
  * <tr><td>further barrier</td><td>the channel is held</td></tr>
  * <tr><td>last barrier, or the end of the last channel without one</td><td>the epoch is complete, all are let go</td></tr>
- * <tr><td>barrier of an epoch that is complete, abandoned or cancelled</td><td>ignored</td></tr>
+ * <tr><td>barrier of an epoch that is complete, abandoned, cancelled, or older than an aligned one in progress</td><td>ignored</td></tr>
  * <tr><td>cancellation</td><td>the epoch is abandoned, its channels are let go</td></tr>
  * </table>
  *
@@ -57,6 +57,8 @@ public final class BarrierAlignment {
         if (epoch == null) {
             if (barrier.aligned()) {
                 abandonBefore(barrier.epoch());
+                // Nor may an older one begin now: its barriers would hold back those of this one.
+                settledEpoch = barrier.epoch() - 1;
             }
             epoch = new Pending(barrier);
             pending.put(barrier.epoch(), epoch);

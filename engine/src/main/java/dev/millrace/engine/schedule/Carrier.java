@@ -1,7 +1,12 @@
 package dev.millrace.engine.schedule;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /** A thread that carries a worker. */
 final class Carrier extends Thread {
+    private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
+
     private final Worker worker;
     private final WorkerPool pool;
     private final Object turnLock = new Object();
@@ -32,6 +37,9 @@ final class Carrier extends Thread {
         turnCount++;
         try {
             duty.run(fromPolling);
+        } catch (Throwable thrown) {
+            LOG.error("'{}' threw out of its turn and will not run again", duty.name(), thrown);
+            duty.retire();
         } finally {
             synchronized (turnLock) {
                 current = null;
@@ -44,9 +52,15 @@ final class Carrier extends Thread {
 
     /** Lets others overtake the turn that this thread takes; any thread may ask for it. */
     void stepAside() {
-        Schedulable duty = current();
-        if (duty != null && !worker.isDedicated() && worker.replace(this)) {
-            pool.displaced(duty);
+        Schedulable overtaken = null;
+        // Under the lock, so that the turn does not end here and now: a thread that has lost its worker must not touch it.
+        synchronized (turnLock) {
+            if (current != null && !worker.isDedicated() && worker.replace(this)) {
+                overtaken = current;
+            }
+        }
+        if (overtaken != null) {
+            pool.displaced(overtaken);
         }
     }
 
@@ -65,9 +79,4 @@ final class Carrier extends Thread {
         }
     }
 
-    Schedulable current() {
-        synchronized (turnLock) {
-            return current;
-        }
-    }
 }

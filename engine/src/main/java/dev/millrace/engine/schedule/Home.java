@@ -8,4 +8,7 @@ interface Home {
 
     /** Queues a duty that wants to be looked at again soon. */
     void enqueuePolling(Schedulable duty);
+
+    /** A duty that lives here is done and will not be queued again. */
+    default void retire(Schedulable duty) {}
 }

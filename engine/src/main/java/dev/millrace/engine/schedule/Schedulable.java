@@ -1,6 +1,8 @@
 package dev.millrace.engine.schedule;
 
 import dev.millrace.engine.exchange.Wakeable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -36,7 +38,10 @@ public final class Schedulable implements Wakeable {
     /** The thread that waits on the duty's behalf in {@link Scheduler#block}; null if none does. */
     private volatile Thread blockedThread;
 
-    private int displacements;
+    /** Whether it stands in a polling queue, possibly as a leftover: an urgent wake-up does not take it out. */
+    private final AtomicBoolean listed = new AtomicBoolean();
+
+    private final AtomicInteger displacements = new AtomicInteger();
 
     Schedulable(String name, Duty duty, Home home) {
         this.name = name;
@@ -57,9 +62,9 @@ public final class Schedulable implements Wakeable {
         home = newHome;
     }
 
-    /** Counts one more turn that kept others waiting; called by the thread that ran it. */
+    /** Counts one more turn that kept others waiting. */
     int countDisplacement() {
-        return ++displacements;
+        return displacements.incrementAndGet();
     }
 
     @Override
@@ -124,6 +129,10 @@ public final class Schedulable implements Wakeable {
      * @return false if it was not run, because it is queued elsewhere by now
      */
     boolean run(boolean fromPolling) {
+        if (fromPolling) {
+            // Before the state is looked at: pairs with settle(), which leaves POLLING behind before it looks at this.
+            listed.set(false);
+        }
         State expected = fromPolling ? State.POLLING : State.READY;
         if (!state.compareAndSet(expected, State.RUNNING)) {
             return false;
@@ -134,12 +143,14 @@ public final class Schedulable implements Wakeable {
 
     private void settle(Outcome outcome) {
         switch (outcome) {
-            case DONE -> state.set(State.DONE);
+            case DONE -> retire();
             case AGAIN -> requeue();
             case POLL -> {
                 if (state.compareAndSet(State.RUNNING, State.POLLING)
                         || state.compareAndSet(State.SIGNALLED, State.POLLING)) {
-                    home.enqueuePolling(this);
+                    if (listed.compareAndSet(false, true)) {
+                        home.enqueuePolling(this);
+                    }
                 } else {
                     requeue();
                 }
@@ -150,6 +161,12 @@ public final class Schedulable implements Wakeable {
                 }
             }
         }
+    }
+
+    /** Ends the cycle. Called by the thread that ran the duty. */
+    void retire() {
+        state.set(State.DONE);
+        home.retire(this);
     }
 
     private void requeue() {

@@ -64,6 +64,13 @@ final class Worker implements Home {
         }
     }
 
+    @Override
+    public void retire(Schedulable duty) {
+        if (dedicated) {
+            close();
+        }
+    }
+
     boolean isCarriedBy(Carrier thread) {
         return carrier.get() == thread;
     }
@@ -102,7 +109,6 @@ final class Worker implements Home {
             Schedulable next = turns % POLL_EVERY_TURNS == 0 ? null : ready.poll();
             if (next != null) {
                 me.run(next, false);
-                closed |= dedicated && next.isDone();
             } else if (pollsLeft > 0 || (turns % POLL_EVERY_TURNS == 0 && !ready.isEmpty())) {
                 pollsLeft--;
                 pollOne(me);
@@ -111,9 +117,7 @@ final class Worker implements Home {
                 pollsLeft = pollingCount.get();
             }
         }
-        if (isCarriedBy(me)) {
-            carrier.set(null);
-        }
+        carrier.compareAndSet(me, null);
     }
 
     private void pollOne(Carrier me) {
@@ -121,7 +125,6 @@ final class Worker implements Home {
         if (duty != null) {
             pollingCount.decrementAndGet();
             me.run(duty, true);
-            closed |= dedicated && duty.isDone();
         }
     }
 

@@ -55,6 +55,9 @@ public final class WorkerPool implements Scheduler {
         dedicated.removeIf(Worker::isClosed);
         dedicated.add(worker);
         worker.start();
+        if (closed) {
+            worker.close();
+        }
         return worker;
     }
 
@@ -98,8 +101,13 @@ public final class WorkerPool implements Scheduler {
 
     /** Called once a duty's turn has been overtaken. */
     void displaced(Schedulable duty) {
-        if (duty.countDisplacement() > DISPLACEMENTS_BEFORE_DEDICATED) {
-            duty.moveTo(dedicatedWorker(duty.name()));
+        if (duty.countDisplacement() == DISPLACEMENTS_BEFORE_DEDICATED + 1) {
+            Worker own = dedicatedWorker(duty.name());
+            duty.moveTo(own);
+            // The turn may have ended meanwhile, and been the last: then nobody told this worker.
+            if (duty.isDone()) {
+                own.close();
+            }
         }
     }
 

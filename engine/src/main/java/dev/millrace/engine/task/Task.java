@@ -50,6 +50,8 @@ public final class Task implements Duty, TaskContext, Wakeable {
     private Outlet[] outlets = {};
     private Inbox inbox;
     private TaskLogic logic;
+    private final Object interruptLock = new Object();
+    private boolean closing;
     private volatile boolean cancelled;
     private volatile Thread runner;
 
@@ -84,8 +86,8 @@ public final class Task implements Duty, TaskContext, Wakeable {
     @Override
     public Outcome turn() {
         runner = Thread.currentThread();
-        logic.beginTurn();
         try {
+            logic.beginTurn();
             if (cancelled || failure.get() != null) {
                 return end();
             }
@@ -99,9 +101,17 @@ public final class Task implements Duty, TaskContext, Wakeable {
             fail(thrown);
             return end();
         } finally {
-            logic.endTurn();
-            runner = null;
+            endTurn();
         }
+    }
+
+    private void endTurn() {
+        try {
+            logic.endTurn();
+        } catch (Throwable thrown) {
+            fail(thrown);
+        }
+        runner = null;
     }
 
     private Outcome open() throws Exception {
@@ -171,8 +181,11 @@ public final class Task implements Duty, TaskContext, Wakeable {
         if (cause == null && cancelled) {
             cause = new TaskCancelledException(description());
         }
-        // What is buffered in a thread's interrupt flag was meant for the work, not for the tidying.
-        Thread.interrupted();
+        synchronized (interruptLock) {
+            closing = true;
+            // What is left in the thread's interrupt flag was meant for the work, not for the tidying.
+            Thread.interrupted();
+        }
         try {
             logic.close(cause);
         } catch (Throwable thrown) {
@@ -244,13 +257,22 @@ public final class Task implements Duty, TaskContext, Wakeable {
     /** Asks the task to end. */
     public void cancel() {
         cancelled = true;
-        logic.cancel();
+        try {
+            logic.cancel();
+        } catch (Throwable thrown) {
+            fail(thrown);
+        }
         wakeUrgently();
     }
 
-    /** Interrupts what the task's thread is doing at the moment. */
+    /** Interrupts what the task's threads are doing at the moment, unless that is to close. */
     public void interrupt() {
-        scheduler.interrupt(schedulable);
+        synchronized (interruptLock) {
+            if (!closing) {
+                scheduler.interrupt(schedulable);
+            }
+        }
+        logic.interrupt();
     }
 
     @Override

@@ -55,6 +55,9 @@ public interface TaskLogic extends Receiver {
      */
     void close(Throwable failure) throws Exception;
 
-    /** Makes whatever runs in this task come to an end soon. Any thread, at any time, possibly more than once. */
+    /** Makes whatever runs in this task come to an end soon. Any thread, at any time, possibly more than once; must not block. */
     void cancel();
+
+    /** Interrupts threads of the logic's own; called now and then while it does not come to an end. Any thread. */
+    default void interrupt() {}
 }

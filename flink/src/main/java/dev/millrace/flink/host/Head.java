@@ -56,8 +56,11 @@ interface Head {
         return true;
     }
 
-    /** Makes a thread of the head's own come to an end. Any thread, possibly more than once. */
+    /** Makes a thread of the head's own come to an end. Any thread, possibly more than once; does not block. */
     default void cancel() {}
+
+    /** Interrupts a thread of the head's own. Any thread. */
+    default void interrupt() {}
 
     /** Waits for a thread of the head's own to end, after a failure or cancellation. */
     default void awaitEnd() throws InterruptedException {}

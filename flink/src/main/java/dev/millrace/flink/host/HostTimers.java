@@ -29,6 +29,12 @@ final class HostTimers implements TimerService {
         return clock;
     }
 
+    /** Inherited from Flink 1.20.2 on; earlier ones leave it to us. */
+    @Override
+    public long getCurrentProcessingTime() {
+        return engineClock.nowMs();
+    }
+
     @Override
     public ScheduledFuture<?> registerTimer(long timestamp, ProcessingTimeCallback target) {
         // A timer is due when its timestamp has passed, hence the millisecond more.

@@ -220,6 +220,14 @@ public final class HostedTask implements TaskLogic {
         }
     }
 
+    @Override
+    public void interrupt() {
+        Head running = head;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
     /** Records that the task's own source emitted; 0 if it has none. Any thread; may lag behind. */
     public long recordsFromSources() {
         HostedChain built = chain;

@@ -6,12 +6,16 @@ import org.apache.flink.streaming.api.operators.StreamSource;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.WatermarkGaugeExposingOutput;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The head of a task that begins with a {@code SourceFunction}: the function runs in a thread of its own and emits under
  * the lock, under which the task's thread opens its letters.
  */
 final class LegacySourceHead implements Head {
+    private static final Logger LOG = LoggerFactory.getLogger(LegacySourceHead.class);
+
     private final TaskContext context;
     private final StreamSource<Object, ?> operator;
     private final HostedOperator hosted;
@@ -72,10 +76,33 @@ final class LegacySourceHead implements Head {
         output.emitWatermark(Watermark.MAX_WATERMARK);
     }
 
+    /** The function's own {@code cancel()} may do anything, so it gets a thread of its own, as it does in Flink. */
     @Override
     public void cancel() {
-        cancelled = true;
-        operator.cancel();
+        synchronized (thread) {
+            if (cancelled) {
+                return;
+            }
+            cancelled = true;
+        }
+        Thread canceller = new Thread(this::cancelFunction, "Canceler for " + context.description());
+        canceller.setDaemon(true);
+        canceller.setContextClassLoader(thread.getContextClassLoader());
+        canceller.start();
+    }
+
+    private void cancelFunction() {
+        try {
+            operator.cancel();
+        } catch (RuntimeException e) {
+            LOG.warn("cancel() of the source in '{}' failed; its thread is interrupted all the same", context.description(), e);
+        } finally {
+            thread.interrupt();
+        }
+    }
+
+    @Override
+    public void interrupt() {
         thread.interrupt();
     }
 

@@ -24,6 +24,7 @@ import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.runtime.clusterframework.ApplicationStatus;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
@@ -50,6 +51,7 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
     private final Runnable onRelease;
     private final Lowered lowered;
     private final JobTasks tasks;
+    private final SubtaskStates subtasks;
     private final Accumulators accumulators = new Accumulators();
     private final IterationFeedback.Registry iterations = new IterationFeedback.Registry();
     private final CompletableFuture<JobResult> result = new CompletableFuture<>();
@@ -76,6 +78,7 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             this.lowered = new Lowering(graph, classLoader, parallelism, 0).lower();
         }
         this.tasks = new JobTasks(lowered);
+        this.subtasks = new SubtaskStates(lowered, room.clock());
     }
 
     public JobGraph graph() {
@@ -88,6 +91,11 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
 
     public CompletableFuture<JobResult> result() {
         return result;
+    }
+
+    /** What every subtask is doing now, in topological order of the vertices. */
+    public List<VertexStatus> vertices() {
+        return subtasks.snapshot();
     }
 
     /** Results of the accumulators so far. */
@@ -123,6 +131,7 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             execution = new JobExecution(plan(scope), room.scheduler(), room.clock(), room.settings(), this);
         }
         status.enter(JobStatus.RUNNING);
+        subtasks.enterAll(ExecutionState.INITIALIZING);
         coordinators.start(tasks);
         execution.start();
     }
@@ -177,6 +186,7 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
     public void cancel() {
         JobExecution running = currentExecution();
         if (running != null && status.enterUnlessTerminal(JobStatus.CANCELLING)) {
+            subtasks.enterAll(ExecutionState.CANCELING);
             running.cancel();
         }
     }
@@ -227,9 +237,20 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
     // ---- JobListener
 
     @Override
+    public void taskRunning(int vertex, int subtask) {
+        subtasks.running(vertex, subtask);
+    }
+
+    @Override
+    public void taskEnded(int vertex, int subtask, TaskEnd end, Throwable cause) {
+        subtasks.ended(vertex, subtask, end, cause);
+    }
+
+    @Override
     public void failing(int vertex, int subtask, Throwable cause) {
         failure = cause;
         status.enterUnlessTerminal(JobStatus.FAILING);
+        subtasks.enterAll(ExecutionState.CANCELING);
         LOG.info("job '{}' fails", graph.getName(), cause);
     }
 

@@ -1,0 +1,84 @@
+package dev.millrace.flink.job;
+
+import dev.millrace.engine.task.TaskEnd;
+import dev.millrace.engine.time.Clock;
+import dev.millrace.flink.host.HostedVertex;
+import dev.millrace.flink.lower.Lowered;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.runtime.execution.ExecutionState;
+
+/** Keeps book of what state each subtask of a job is in. Thread-safe. */
+final class SubtaskStates {
+    private final Lowered lowered;
+    private final Clock clock;
+    private final List<List<Subtask>> vertices = new ArrayList<>();
+
+    private static final class Subtask {
+        private final Map<ExecutionState, Long> enteredMs = new EnumMap<>(ExecutionState.class);
+        private ExecutionState state;
+        private Throwable failure;
+    }
+
+    SubtaskStates(Lowered lowered, Clock clock) {
+        this.lowered = lowered;
+        this.clock = clock;
+        for (HostedVertex vertex : lowered.vertices()) {
+            List<Subtask> subtasks = new ArrayList<>();
+            for (int i = 0; i < vertex.parallelism(); i++) {
+                subtasks.add(new Subtask());
+            }
+            vertices.add(subtasks);
+        }
+        enterAll(ExecutionState.CREATED);
+    }
+
+    synchronized void enterAll(ExecutionState state) {
+        vertices.forEach(subtasks -> subtasks.forEach(subtask -> enter(subtask, state)));
+    }
+
+    synchronized void running(int vertex, int subtask) {
+        Subtask which = vertices.get(vertex).get(subtask);
+        if (which.state != ExecutionState.CANCELING) {
+            enter(which, ExecutionState.RUNNING);
+        }
+    }
+
+    synchronized void ended(int vertex, int subtask, TaskEnd end, Throwable failure) {
+        Subtask which = vertices.get(vertex).get(subtask);
+        which.failure = end == TaskEnd.FAILED ? failure : null;
+        enter(which, switch (end) {
+            case FINISHED -> ExecutionState.FINISHED;
+            case CANCELLED -> ExecutionState.CANCELED;
+            case FAILED -> ExecutionState.FAILED;
+        });
+    }
+
+    private void enter(Subtask subtask, ExecutionState state) {
+        if (subtask.state == null || !subtask.state.isTerminal()) {
+            subtask.state = state;
+            subtask.enteredMs.put(state, clock.nowMs());
+        }
+    }
+
+    /** All of them as they are now, in topological order of the vertices. */
+    synchronized List<VertexStatus> snapshot() {
+        List<VertexStatus> statuses = new ArrayList<>();
+        for (int v = 0; v < vertices.size(); v++) {
+            HostedVertex vertex = lowered.vertices().get(v);
+            List<SubtaskStatus> subtasks = new ArrayList<>();
+            for (Subtask subtask : vertices.get(v)) {
+                subtasks.add(new SubtaskStatus(
+                        vertex.attemptOf(subtasks.size()),
+                        subtask.state,
+                        subtask.enteredMs,
+                        Optional.ofNullable(subtask.failure)));
+            }
+            statuses.add(new VertexStatus(vertex.id(), vertex.name(), vertex.maxParallelism(), subtasks));
+        }
+        return statuses;
+    }
+}

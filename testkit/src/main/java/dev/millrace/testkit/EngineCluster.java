@@ -1,0 +1,192 @@
+package dev.millrace.testkit;
+
+import dev.millrace.embedded.Millrace;
+import dev.millrace.embedded.MillraceJob;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.common.JobSubmissionResult;
+import org.apache.flink.api.common.io.FileOutputFormat;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.client.DuplicateJobSubmissionException;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.client.JobSubmissionException;
+import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.messages.Acknowledge;
+import org.apache.flink.runtime.messages.FlinkJobNotFoundException;
+import org.apache.flink.runtime.messages.FlinkJobTerminatedWithoutCancellationException;
+import org.apache.flink.runtime.messages.webmonitor.ClusterOverview;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.runtime.resourcemanager.ResourceOverview;
+import org.apache.flink.util.InstantiationUtil;
+import org.apache.flink.util.SerializedValue;
+import org.apache.flink.util.TemporaryClassLoaderContext;
+
+/**
+ * One engine with the manners of Flink's {@code MiniCluster}: what fails by exception there fails so here, what fails by
+ * future there does here. Can be started again after it was closed. Thread-safe.
+ */
+public final class EngineCluster {
+    private final Configuration configuration;
+    private final Slots slots;
+    private Millrace engine;
+    private CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
+
+    /**
+     * @param taskManagers how many there would be on Flink; only told to whoever asks for slots
+     * @param slotsPerTaskManager likewise
+     */
+    public EngineCluster(Configuration configuration, int taskManagers, int slotsPerTaskManager) {
+        this.configuration = configuration;
+        this.slots = new Slots(taskManagers, slotsPerTaskManager);
+    }
+
+    // ---- life
+
+    public synchronized boolean isRunning() {
+        return engine != null;
+    }
+
+    /** @throws IllegalStateException if it runs already */
+    public synchronized void start() {
+        if (engine != null) {
+            throw new IllegalStateException("MiniCluster is already running");
+        }
+        FileOutputFormat.initDefaultsFromConfiguration(configuration);
+        engine = Millrace.start(configuration);
+    }
+
+    /** Cancels what runs and ends the engine, in the background. */
+    public synchronized CompletableFuture<Void> close() {
+        if (engine != null) {
+            Millrace closing = engine;
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            Thread closer = new Thread(() -> close(closing, end), "millrace-testkit-close");
+            closer.setDaemon(true);
+            closer.start();
+            engine = null;
+            closed = end;
+        }
+        return closed;
+    }
+
+    private static void close(Millrace engine, CompletableFuture<Void> end) {
+        try {
+            engine.close();
+            end.complete(null);
+        } catch (Throwable thrown) {
+            end.completeExceptionally(thrown);
+        }
+    }
+
+    private synchronized Millrace running() {
+        if (engine == null) {
+            throw new IllegalStateException("MiniCluster is not yet running or has already been shut down.");
+        }
+        return engine;
+    }
+
+    // ---- jobs
+
+    /** Runs a copy of the graph; as on Flink, only the jars that it names and the class path are searched for classes. */
+    public CompletableFuture<JobSubmissionResult> submit(JobGraph graph) {
+        Millrace target = running();
+        JobGraph copy = InstantiationUtil.cloneUnchecked(graph);
+        JobID id = copy.getJobID();
+        if (target.job(id).isPresent()) {
+            boolean ended = target.job(id).get().status().isGloballyTerminalState();
+            return CompletableFuture.failedFuture(
+                    ended
+                            ? DuplicateJobSubmissionException.ofGloballyTerminated(id)
+                            : DuplicateJobSubmissionException.of(id));
+        }
+        if (copy.getSavepointRestoreSettings().restoreSavepoint()) {
+            return Unsupported.snapshot("Starting from "
+                    + copy.getSavepointRestoreSettings().getRestorePath());
+        }
+        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(classLoader())) {
+            target.submit(copy);
+            return CompletableFuture.completedFuture(new JobSubmissionResult(id));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(new JobSubmissionException(id, e.getMessage(), e));
+        }
+    }
+
+    private static ClassLoader classLoader() {
+        return EngineCluster.class.getClassLoader();
+    }
+
+    private <T> CompletableFuture<T> ofJob(JobID id, Function<MillraceJob, CompletableFuture<T>> question) {
+        return running()
+                .job(id)
+                .map(question)
+                .orElseGet(() -> CompletableFuture.failedFuture(new FlinkJobNotFoundException(id)));
+    }
+
+    /** Completes when the job has ended, however it did. */
+    public CompletableFuture<JobResult> result(JobID id) {
+        return ofJob(id, job -> job.result().copy());
+    }
+
+    public CompletableFuture<JobStatus> status(JobID id) {
+        return ofJob(id, job -> CompletableFuture.completedFuture(job.status()));
+    }
+
+    public CompletableFuture<Collection<JobStatusMessage>> list() {
+        List<JobStatusMessage> messages = running().jobs().stream()
+                .map(job -> new JobStatusMessage(
+                        job.id(), job.name(), job.status(), job.statusTimestamp(JobStatus.INITIALIZING)))
+                .toList();
+        return CompletableFuture.completedFuture(messages);
+    }
+
+    /** Completes when the job has been told; see {@link #result} for when it has ended. */
+    public CompletableFuture<Acknowledge> cancel(JobID id) {
+        return ofJob(id, job -> {
+            JobStatus status = job.status();
+            if (status == JobStatus.FINISHED || status == JobStatus.FAILED) {
+                return CompletableFuture.failedFuture(new FlinkJobTerminatedWithoutCancellationException(id, status));
+            }
+            return CompletableFuture.completedFuture(job.cancel()).thenApply(ended -> Acknowledge.get());
+        });
+    }
+
+    public CompletableFuture<ArchivedExecutionGraph> view(JobID id) {
+        return ofJob(id, job -> {
+            try {
+                return CompletableFuture.completedFuture(new JobView(job, classLoader()).archive());
+            } catch (IOException | ClassNotFoundException | RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        });
+    }
+
+    public CompletableFuture<CoordinationResponse> coordinationRequest(
+            JobID id, OperatorID operator, SerializedValue<CoordinationRequest> request) {
+        return ofJob(id, job -> {
+            try {
+                return job.coordinationRequest(operator, request.deserializeValue(classLoader()));
+            } catch (IOException | ClassNotFoundException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        });
+    }
+
+    // ---- the cluster that there is not
+
+    public CompletableFuture<ResourceOverview> resources() {
+        return CompletableFuture.completedFuture(slots.resources(running().jobs()));
+    }
+
+    public CompletableFuture<ClusterOverview> overview() {
+        return CompletableFuture.completedFuture(slots.overview(running().jobs()));
+    }
+}
