@@ -53,7 +53,8 @@ final class Carrier extends Thread {
     /** Lets others overtake the turn that this thread takes; any thread may ask for it. */
     void stepAside() {
         Schedulable overtaken = null;
-        // Under the lock, so that the turn does not end here and now: a thread that has lost its worker must not touch it.
+        // Under the lock, so that the turn does not end here and now: a thread that has lost its worker must not touch
+        // it.
         synchronized (turnLock) {
             if (current != null && !worker.isDedicated() && worker.replace(this)) {
                 overtaken = current;
@@ -78,5 +79,4 @@ final class Carrier extends Thread {
             return false;
         }
     }
-
 }

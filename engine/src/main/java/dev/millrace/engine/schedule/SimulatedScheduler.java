@@ -2,17 +2,21 @@ package dev.millrace.engine.schedule;
 
 import dev.millrace.engine.time.VirtualClock;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs duties one at a time, in an order drawn from a seed, on a clock that jumps to the next alarm when nobody has work:
- * the same seed gives the same run. A duty that blocks keeps its stack on a thread of its own and the others go on, but
- * never does more than one thread run. Owned by the thread that calls {@link #runUntil}, save {@link Home} methods.
+ * Runs duties one at a time, in an order drawn from a seed, on a clock that jumps to the next alarm when nobody has
+ * work: the same seed gives the same run. A duty that blocks keeps its stack on a thread of its own and the others go
+ * on, but never does more than one thread run. Owned by the thread that calls {@link #runUntil}, save {@link Home}
+ * methods.
+ *
+ * <p>Whoever runs also decides who is next, so that threads are switched only where a turn blocks or resumes.
  */
 public final class SimulatedScheduler implements Scheduler, Home {
     private final Random random;
@@ -21,7 +25,12 @@ public final class SimulatedScheduler implements Scheduler, Home {
     private final Set<Schedulable> polling = new LinkedHashSet<>();
     private final List<Coroutine> blocked = new ArrayList<>();
     private final List<Coroutine> spare = new ArrayList<>();
+    private final Semaphore driver = new Semaphore(0);
+    private BooleanSupplier goal = () -> true;
+    private long maxSteps;
     private long steps;
+    private Throwable problem;
+    private volatile boolean closed;
 
     public SimulatedScheduler(long seed, VirtualClock clock) {
         this.random = new Random(seed);
@@ -36,17 +45,26 @@ public final class SimulatedScheduler implements Scheduler, Home {
     /**
      * Runs until the condition holds.
      *
-     * @param maxSteps turns and resumptions after which the run counts as not ending
-     * @throws IllegalStateException if nobody can go on, or after {@code maxSteps}; the message lists who waits
+     * @param condition looked at before each step, on a thread of the simulation's
+     * @param limit turns and resumptions, counted from the scheduler's making, after which the run counts as not ending
+     * @throws IllegalStateException if nobody can go on, or after {@code limit} steps; the message lists who waits
      */
-    public void runUntil(BooleanSupplier condition, long maxSteps) {
-        while (!condition.getAsBoolean()) {
-            if (++steps > maxSteps) {
-                throw new IllegalStateException("still running after steps=" + maxSteps + "; " + waiting());
-            }
-            if (!step() && !clock.advance()) {
-                throw new IllegalStateException("deadlock after steps=" + steps + "; " + waiting());
-            }
+    public void runUntil(BooleanSupplier condition, long limit) {
+        goal = condition;
+        maxSteps = limit;
+        problem = null;
+        spare().running.release();
+        try {
+            driver.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while simulating", e);
+        }
+        if (problem instanceof Error error) {
+            throw error;
+        }
+        if (problem != null) {
+            throw new IllegalStateException(problem.getMessage(), problem);
         }
     }
 
@@ -55,41 +73,59 @@ public final class SimulatedScheduler implements Scheduler, Home {
         return steps;
     }
 
-    private boolean step() {
-        List<Runnable> choices = new ArrayList<>();
+    private Coroutine spare() {
+        return spare.isEmpty() ? new Coroutine() : spare.remove(spare.size() - 1);
+    }
+
+    /** Returns whether to go on. */
+    private boolean proceed(Coroutine me) throws InterruptedException {
+        try {
+            if (goal.getAsBoolean()) {
+                return false;
+            }
+            if (++steps > maxSteps) {
+                problem = new IllegalStateException("still running after steps=" + maxSteps + "; " + waiting());
+            } else if (!step(me) && !clock.advance()) {
+                problem = new IllegalStateException("deadlock after steps=" + steps + "; " + waiting());
+            }
+        } catch (RuntimeException | Error thrown) {
+            problem = thrown;
+        }
+        return problem == null;
+    }
+
+    private boolean step(Coroutine me) throws InterruptedException {
+        List<Coroutine> resumable = new ArrayList<>();
         for (Coroutine coroutine : blocked) {
-            if (coroutine.canResume()) {
-                choices.add(() -> resume(coroutine));
+            if (coroutine.condition.getAsBoolean()) {
+                resumable.add(coroutine);
             }
         }
-        ready.forEach(duty -> choices.add(() -> start(duty, false)));
-        polling.forEach(duty -> choices.add(() -> start(duty, true)));
-        if (choices.isEmpty()) {
+        int choices = resumable.size() + ready.size() + polling.size();
+        if (choices == 0) {
             return false;
         }
-        choices.get(random.nextInt(choices.size())).run();
+        int choice = random.nextInt(choices);
+        if (choice < resumable.size()) {
+            blocked.remove(resumable.get(choice));
+            spare.add(me);
+            me.giveWayTo(resumable.get(choice));
+        } else if (choice < resumable.size() + ready.size()) {
+            take(ready, choice - resumable.size()).run(false);
+        } else {
+            take(polling, choice - resumable.size() - ready.size()).run(true);
+        }
         return true;
     }
 
-    private void start(Schedulable duty, boolean fromPolling) {
-        (fromPolling ? polling : ready).remove(duty);
-        Coroutine coroutine = spare.isEmpty() ? new Coroutine() : spare.remove(spare.size() - 1);
-        coroutine.begin(() -> duty.run(fromPolling));
-        await(coroutine);
-    }
-
-    private void resume(Coroutine coroutine) {
-        blocked.remove(coroutine);
-        coroutine.proceed();
-        await(coroutine);
-    }
-
-    private void await(Coroutine coroutine) {
-        if (coroutine.awaitPause()) {
-            blocked.add(coroutine);
-        } else {
-            spare.add(coroutine);
+    private static Schedulable take(Set<Schedulable> queue, int position) {
+        Iterator<Schedulable> all = queue.iterator();
+        for (int i = 0; i < position; i++) {
+            all.next();
         }
+        Schedulable duty = all.next();
+        all.remove();
+        return duty;
     }
 
     @Override
@@ -103,15 +139,20 @@ public final class SimulatedScheduler implements Scheduler, Home {
     }
 
     @Override
-    public void block(Schedulable duty, BooleanSupplier condition) {
+    public void block(Schedulable duty, BooleanSupplier condition) throws InterruptedException {
         if (condition.getAsBoolean()) {
             return;
         }
-        if (Thread.currentThread() instanceof Coroutine coroutine) {
-            coroutine.pauseUntil(duty, condition);
-        } else {
+        if (!(Thread.currentThread() instanceof Coroutine me)) {
             throw new IllegalStateException("'" + duty.name() + "' blocks outside of a simulated turn");
         }
+        if (closed) {
+            throw new InterruptedException("the simulation was closed before '" + duty.name() + "' waited");
+        }
+        me.waiter = duty;
+        me.condition = condition;
+        blocked.add(me);
+        me.giveWayTo(spare());
     }
 
     @Override
@@ -123,17 +164,17 @@ public final class SimulatedScheduler implements Scheduler, Home {
         return "blocked=" + blocked + " ready=" + ready + " polling=" + polling;
     }
 
+    /** Ends the threads, also those of turns that block. To be called between runs. */
     @Override
     public void close() {
+        closed = true;
         blocked.forEach(Thread::interrupt);
         spare.forEach(Thread::interrupt);
     }
 
-    /** A thread that runs only while the scheduler waits for it. */
-    private static final class Coroutine extends Thread {
-        private final SynchronousQueue<Runnable> start = new SynchronousQueue<>();
-        private final SynchronousQueue<Boolean> pauses = new SynchronousQueue<>();
-        private final SynchronousQueue<Boolean> resumes = new SynchronousQueue<>();
+    /** A thread that runs only while all others wait. */
+    private final class Coroutine extends Thread {
+        private final Semaphore running = new Semaphore(0);
         private Schedulable waiter;
         private BooleanSupplier condition;
 
@@ -146,55 +187,22 @@ public final class SimulatedScheduler implements Scheduler, Home {
         @Override
         public void run() {
             try {
-                while (true) {
-                    start.take().run();
-                    pauses.put(false);
+                running.acquire();
+                while (!closed) {
+                    if (!proceed(this) && !closed) {
+                        spare.add(this);
+                        driver.release();
+                        running.acquire();
+                    }
                 }
-            } catch (InterruptedException closed) {
+            } catch (InterruptedException end) {
                 interrupt();
             }
         }
 
-        void begin(Runnable turn) {
-            put(start, turn);
-        }
-
-        void proceed() {
-            put(resumes, true);
-        }
-
-        boolean canResume() {
-            return condition.getAsBoolean();
-        }
-
-        /** Returns whether it blocked, and false if its turn is over. */
-        boolean awaitPause() {
-            try {
-                return pauses.take();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while a simulated turn ran", e);
-            }
-        }
-
-        void pauseUntil(Schedulable duty, BooleanSupplier resumption) {
-            waiter = duty;
-            condition = resumption;
-            put(pauses, true);
-            try {
-                resumes.take();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("the simulation was closed while '" + duty.name() + "' waited", e);
-            }
-        }
-
-        private static <T> void put(SynchronousQueue<T> queue, T value) {
-            try {
-                queue.put(value);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while simulating", e);
-            }
+        void giveWayTo(Coroutine other) throws InterruptedException {
+            other.running.release();
+            running.acquire();
         }
 
         @Override

@@ -29,7 +29,7 @@ final class HostTimers implements TimerService {
         return clock;
     }
 
-    /** Inherited from Flink 1.20.2 on; earlier ones leave it to us. */
+    /** Has a default in Flink 1.20.3, but not in 1.20.0, which test suites may bring along. */
     @Override
     public long getCurrentProcessingTime() {
         return engineClock.nowMs();
