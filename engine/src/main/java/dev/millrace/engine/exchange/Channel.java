@@ -91,7 +91,12 @@ public final class Channel extends ChannelIndices {
             // Volatile, not release: the store must be visible before the consumer's state is read in wake(), or a
             // consumer that goes to sleep in between would miss it. Pairs with the exchange in Schedulable.settle().
             TAIL.setVolatile(this, tail);
-            consumer.wake();
+            if (tail - seenHead + reserve < capacity) {
+                consumer.wake();
+            } else {
+                // Both ends would rest at the same time if a consumer that only polls were left to it.
+                consumer.wakeUrgently();
+            }
         }
     }
 
@@ -123,6 +128,7 @@ public final class Channel extends ChannelIndices {
             producerWaits = false;
             return true;
         }
+        consumer.wakeUrgently();
         return false;
     }
 

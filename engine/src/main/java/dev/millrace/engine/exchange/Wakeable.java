@@ -6,4 +6,9 @@ public interface Wakeable {
 
     /** Never blocks. Calls that arrive before the work is looked at may be answered by one look. */
     void wake();
+
+    /** As {@link #wake()}, for work that should not even wait for a look that is due soon anyway. */
+    default void wakeUrgently() {
+        wake();
+    }
 }

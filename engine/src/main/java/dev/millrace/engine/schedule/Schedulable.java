@@ -72,7 +72,7 @@ public final class Schedulable implements Wakeable {
         signal(false);
     }
 
-    /** As {@link #wake()}, but does not leave a polling duty to be looked at in its time. */
+    @Override
     public void wakeUrgently() {
         signal(true);
     }

@@ -250,7 +250,8 @@ public final class Task implements Duty, TaskContext, Wakeable {
         schedulable.wake();
     }
 
-    private void wakeUrgently() {
+    @Override
+    public void wakeUrgently() {
         schedulable.wakeUrgently();
     }
 
