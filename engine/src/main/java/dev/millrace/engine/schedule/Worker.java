@@ -10,8 +10,12 @@ import java.util.concurrent.locks.LockSupport;
  * old one keeps only that turn. Thread-safe.
  */
 final class Worker implements Home {
-    /** How long a worker that has only polling duties rests between two looks at them. */
-    private static final long POLL_INTERVAL_NS = 50_000;
+    /** How long a worker that has only polling duties rests between two looks at them, at least and at most. */
+    private static final long MIN_POLL_INTERVAL_NS = 50_000;
+
+    private static final long MAX_POLL_INTERVAL_NS = 400_000;
+    /** A look that takes longer than this part of the interval found enough to be worth waiting for even longer. */
+    private static final int BUSY_PART = 8;
     /** A ready queue that never runs dry must not starve the polling duties: they get every n-th turn. */
     private static final int POLL_EVERY_TURNS = 8;
 
@@ -22,6 +26,8 @@ final class Worker implements Home {
     private final AtomicInteger pollingCount = new AtomicInteger();
     private final AtomicReference<Carrier> carrier = new AtomicReference<>();
     private final boolean dedicated;
+    private long pollIntervalNs = MIN_POLL_INTERVAL_NS;
+    private long wokeAtNs;
     private volatile boolean parked;
     private volatile boolean closed;
 
@@ -134,10 +140,20 @@ final class Worker implements Home {
             if (polling.isEmpty()) {
                 LockSupport.park(this);
             } else {
-                LockSupport.parkNanos(this, POLL_INTERVAL_NS);
+                adaptPollInterval();
+                LockSupport.parkNanos(this, pollIntervalNs);
+                wokeAtNs = System.nanoTime();
             }
         }
         parked = false;
+    }
+
+    /** Few records an interval: look more often, for their sake. Many: less often, since each look costs a wake-up. */
+    private void adaptPollInterval() {
+        long busyNs = System.nanoTime() - wokeAtNs;
+        pollIntervalNs = busyNs > pollIntervalNs / BUSY_PART
+                ? Math.min(pollIntervalNs * 2, MAX_POLL_INTERVAL_NS)
+                : Math.max(pollIntervalNs / 2, MIN_POLL_INTERVAL_NS);
     }
 
     void close() {

@@ -2,6 +2,7 @@ package dev.millrace.flink.host;
 
 import java.util.function.BooleanSupplier;
 import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.taskmanager.AsynchronousException;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
@@ -36,6 +37,12 @@ final class ShellTask extends StreamTask<Object, StreamOperator<Object>> {
     @Override
     protected void processInput(MailboxDefaultAction.Controller controller) {
         throw new UnsupportedOperationException("the shell task is never run");
+    }
+
+    /** Flink's asks whether the task is running, which this one never is, and drops what timers threw. */
+    @Override
+    public void handleAsyncException(String message, Throwable exception) {
+        getEnvironment().failExternally(new AsynchronousException(message, exception));
     }
 
     @Override
