@@ -8,11 +8,14 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.millrace.difference.harness.Arrangement;
 import dev.millrace.difference.harness.Case;
 import dev.millrace.difference.harness.Catalogue;
+import dev.millrace.difference.harness.Gate;
 import dev.millrace.difference.harness.Outputs;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -133,10 +136,17 @@ class AsyncCatalogueTest extends Catalogue {
                 .ifException(RetryPredicates.HAS_EXCEPTION_PREDICATE)
                 .ifResult((Predicate<Collection<String>> & java.io.Serializable) Collection::isEmpty)
                 .build();
-        DataStream<Long> numbers = env.fromSequence(1, 20);
+        DataStream<Long> first = lasting(out.gate("unordered", 20), env);
         out.collect(
-                AsyncDataStream.unorderedWaitWithRetry(numbers, new Flaky(2), 10, SECONDS, 10, strategy), "unordered");
-        out.collect(AsyncDataStream.orderedWaitWithRetry(numbers, new Flaky(3), 10, SECONDS, 10, strategy), "ordered");
+                AsyncDataStream.unorderedWaitWithRetry(first, new Flaky(2), 10, SECONDS, 10, strategy), "unordered");
+        DataStream<Long> second = lasting(out.gate("ordered", 20), env);
+        out.collect(AsyncDataStream.orderedWaitWithRetry(second, new Flaky(3), 10, SECONDS, 10, strategy), "ordered");
+    }
+
+    /** At the end of input Flink tries what waits for a retry once more and no further, so the input must last. */
+    private static DataStream<Long> lasting(Gate answered, StreamExecutionEnvironment env) {
+        List<Long> numbers = LongStream.rangeClosed(1, 20).boxed().toList();
+        return Inputs.until(answered, env, Types.LONG, numbers);
     }
 
     private static void backoff(StreamExecutionEnvironment env, Outputs out) {
@@ -144,10 +154,11 @@ class AsyncCatalogueTest extends Catalogue {
                 new AsyncRetryStrategies.ExponentialBackoffDelayRetryStrategyBuilder<String>(3, 1, 10, 2.0)
                         .ifResult((Predicate<Collection<String>> & java.io.Serializable) Collection::isEmpty)
                         .build();
-        AsyncFunction<Long, String> empty =
+        AsyncFunction<Long, String> halves =
                 (number, result) -> result.complete(number % 2 == 0 ? List.of() : List.of("got " + number));
+        DataStream<Long> numbers = lasting(out.gate("answers", 10), env);
         out.collect(
-                AsyncDataStream.orderedWaitWithRetry(env.fromSequence(1, 10), empty, 10, SECONDS, 10, strategy)
+                AsyncDataStream.orderedWaitWithRetry(numbers, halves, 10, SECONDS, 10, strategy)
                         .returns(String.class),
                 "answers");
     }
@@ -155,8 +166,9 @@ class AsyncCatalogueTest extends Catalogue {
     private static void belowLegacySource(StreamExecutionEnvironment env, Outputs out) {
         DataStream<Long> numbers = env.addSource(
                         new LegacySourcesCatalogueTest.Counting(50),
-                        org.apache.flink.api.common.typeinfo.Types.INT)
-                .map(Integer::longValue);
+                        Types.INT)
+                .map(Integer::longValue)
+                .setParallelism(1);
         out.collect(
                 AsyncDataStream.orderedWait(numbers, DELAYED, 10, SECONDS, 3).setParallelism(1),
                 "answers",

@@ -4,6 +4,7 @@ import dev.millrace.difference.harness.Outputs.Notes;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.ConnectedStreams;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -37,6 +38,16 @@ final class Probes {
         lockHeld = true;
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         lockHeld = false;
+    }
+
+    /** Notes what an operator is told from the beginning to the end, records apart, in each subtask. */
+    static <T> DataStream<T> lifeCycle(DataStream<T> stream, String name, Notes notes) {
+        return stream.transform(name, stream.getType(), new LifeCycles.OneInput<T>(notes))
+                .setParallelism(stream.getParallelism());
+    }
+
+    static void lifeCycle(ConnectedStreams<Long, String> streams, String name, Notes notes) {
+        streams.transform(name, Types.LONG, new LifeCycles.TwoInputs(notes));
     }
 
     private static final class WatermarkProbe<T> extends AbstractStreamOperator<T>

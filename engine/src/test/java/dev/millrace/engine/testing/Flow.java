@@ -91,6 +91,10 @@ public final class Flow {
         return new Plan(vertices, edges);
     }
 
+    public boolean isSuspended() {
+        return mode.suspended();
+    }
+
     public int taskCount() {
         return topology.steps().stream().mapToInt(Step::parallelism).sum();
     }

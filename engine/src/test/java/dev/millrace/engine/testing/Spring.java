@@ -29,7 +29,7 @@ final class Spring {
         this.context = context;
         this.size = flow.topology.steps().get(vertex).sourceSize();
         this.random = new Random(Seeds.mix(flow.seed, vertex, context.subtask(), 8));
-        this.polite = random.nextBoolean();
+        this.polite = random.nextBoolean() && !flow.isOnOwnThread(vertex);
     }
 
     /** Makes the source stop where it is. Any thread. */

@@ -1,0 +1,2 @@
+/** How long a record takes from source to sink when there is little to do. */
+package dev.millrace.benchmarks.latency;

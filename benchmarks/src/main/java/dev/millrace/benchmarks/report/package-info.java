@@ -1,0 +1,2 @@
+/** Results as a table for the terminal, as JSON and as a page. */
+package dev.millrace.benchmarks.report;

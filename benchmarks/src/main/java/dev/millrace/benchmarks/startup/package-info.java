@@ -1,0 +1,2 @@
+/** What a command costs from shell to exit. */
+package dev.millrace.benchmarks.startup;

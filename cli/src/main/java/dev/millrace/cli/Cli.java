@@ -1,0 +1,92 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.error.FailureText;
+import dev.millrace.engine.error.MillraceException;
+import dev.millrace.engine.error.MillraceException.Group;
+import java.util.List;
+
+/** The command, free of the process around it. Owned by the main thread. */
+final class Cli {
+    private final Console console;
+
+    Cli(Console console) {
+        this.console = console;
+    }
+
+    ExitCode run(List<String> words) {
+        boolean isVerbose = !words.isEmpty() && words.get(0).equals("--verbose");
+        List<String> rest = isVerbose ? words.subList(1, words.size()) : words;
+        try {
+            return dispatch(rest, isVerbose);
+        } catch (MillraceException e) {
+            new FailureText(console.err(), isVerbose).print(e);
+            return ExitCode.before(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.JOB_FAILED;
+        }
+    }
+
+    private ExitCode dispatch(List<String> words, boolean isVerbose) throws InterruptedException {
+        if (words.isEmpty()) {
+            HelpText.print(console.err());
+            return ExitCode.USAGE;
+        }
+        List<String> rest = words.subList(1, words.size());
+        switch (words.get(0)) {
+            case "run":
+            case "explain":
+                return runOrExplain(words.get(0), rest, isVerbose);
+            case "help":
+            case "--help":
+            case "-h":
+                return help(rest);
+            case "version":
+            case "--version":
+            case "-V":
+                console.out().println(Versions.ofThisBuild().text());
+                return ExitCode.DONE;
+            default:
+                throw HelpText.unknownCommand(words.get(0));
+        }
+    }
+
+    private ExitCode help(List<String> rest) {
+        if (rest.isEmpty()) {
+            HelpText.print(console.out());
+        } else {
+            HelpText.print(rest.get(0), console.out());
+        }
+        return ExitCode.DONE;
+    }
+
+    private ExitCode runOrExplain(String command, List<String> words, boolean isVerbose) throws InterruptedException {
+        if (!words.isEmpty() && (words.get(0).equals("--help") || words.get(0).equals("-h"))) {
+            HelpText.print(command, console.out());
+            return ExitCode.DONE;
+        }
+        JobArguments arguments = new JobArgumentsParser(command).parse(words);
+        FailureText text = new FailureText(console.err(), isVerbose || arguments.isVerbose());
+        try {
+            Logging.configure(isVerbose || arguments.isVerbose());
+            return command.equals("run")
+                    ? new RunCommand(console).run(arguments, text)
+                    : new ExplainCommand(console).run(arguments, text);
+        } catch (MillraceException e) {
+            text.print(e);
+            return ExitCode.before(e);
+        } catch (RuntimeException | LinkageError e) {
+            text.print(fault(e));
+            return ExitCode.JOB_FAILED;
+        }
+    }
+
+    private static MillraceException fault(Throwable thrown) {
+        return new MillraceException(
+                Group.INTERNAL,
+                "E190",
+                "Millrace itself failed: " + thrown,
+                "this is a fault of Millrace: run again with --verbose and report what it prints",
+                thrown);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.error.Errors;
+import dev.millrace.cli.error.Nearest;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.commons.cli.HelpFormatter;
+
+/** What {@code millrace help} prints. Immutable. */
+final class HelpText {
+    private static final int WIDTH = 100;
+    private static final int INDENT = 2;
+
+    private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("run", "run a job in this process");
+        COMMANDS.put("explain", "print the plan of a job without running it");
+        COMMANDS.put("help", "print this, or the help of a command");
+        COMMANDS.put("version", "print the versions of Millrace, of the Flink it carries and of Java");
+    }
+
+    private static final String JOB = """
+            JOB is a jar's path, a URL (http, https, file) or Maven coordinates
+            group:artifact:version[:packaging[:classifier]].
+
+            Options may stand before JOB, or directly after it. After JOB only the short ones and
+            --verbose are Millrace's; from the first other word, or from --, everything is the program's.
+            """;
+
+    private static final String RUN_EXAMPLES = """
+            Examples
+              millrace run target/job.jar
+              millrace run target/job.jar -p 4 -c com.example.Job --input orders.csv
+              millrace run org.apache.flink:flink-examples-streaming:1.20.0:jar:WordCount
+              millrace run job.jar -- -p goes to the program
+
+            Exit codes: 0 the jobs are done, 1 a job failed, 2 the command line is wrong, 3 the job or its
+            configuration is unusable, 130 interrupted.
+            """;
+
+    private static final String DETACHED = """
+            With -d the program's execute() returns at once, as in Flink; the process stays until its jobs have
+            ended, because the jobs run in it. Use your shell (&, nohup) to get the prompt back.
+            """;
+
+    private HelpText() {}
+
+    static void print(PrintStream out) {
+        out.println("Runs Apache Flink jobs on one machine, in one process.");
+        out.println();
+        out.println("Usage: millrace [--verbose] COMMAND ...");
+        out.println();
+        COMMANDS.forEach((name, text) -> out.println(String.format("  %-9s %s", name, text)));
+        out.println();
+        out.println("'millrace help COMMAND' says more about one.");
+    }
+
+    /**
+     * The help of one command.
+     *
+     * @throws dev.millrace.engine.error.MillraceException E100 if there is no such command
+     */
+    static void print(String command, PrintStream out) {
+        if (!COMMANDS.containsKey(command)) {
+            throw unknownCommand(command);
+        }
+        if (!command.equals("run") && !command.equals("explain")) {
+            out.println("Usage: millrace " + command + (command.equals("help") ? " [COMMAND]" : ""));
+            out.println();
+            out.println("  " + COMMANDS.get(command));
+            return;
+        }
+        out.println("Usage: millrace " + command + " JOB [-c CLASS] [-p N] [-D KEY=VALUE]... [program arguments]");
+        out.println();
+        out.print(JOB);
+        out.println();
+        out.println("Options");
+        PrintWriter writer = new PrintWriter(out);
+        HelpFormatter formatter = new HelpFormatter();
+        formatter.setOptionComparator(null);
+        formatter.printOptions(writer, WIDTH, JobArgumentsParser.options(), INDENT, INDENT);
+        writer.flush();
+        out.println();
+        if (command.equals("run")) {
+            out.print(DETACHED);
+            out.println();
+            out.print(RUN_EXAMPLES);
+        } else {
+            out.println("The plan is that of the first job that main() executes. -s, -n and -d change nothing in it.");
+        }
+    }
+
+    static RuntimeException unknownCommand(String word) {
+        String remedy = word.endsWith(".jar") || word.indexOf(':') > 0
+                ? "to run a job: millrace run " + word
+                : Nearest.question(word, COMMANDS.keySet()) + "'millrace help' lists the commands";
+        return Errors.user("E100", "unknown command '" + word + "'", remedy);
+    }
+}

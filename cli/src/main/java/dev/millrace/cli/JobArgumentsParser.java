@@ -1,0 +1,158 @@
+package dev.millrace.cli;
+
+import dev.millrace.cli.error.Errors;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.MissingArgumentException;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+
+/** Understands the words after {@code run} or {@code explain}; the options are Flink's. Owned by the main thread. */
+final class JobArgumentsParser {
+    static final int MAX_PARALLELISM = 1 << 15;
+
+    private final String command;
+    private final Options options = options();
+
+    JobArgumentsParser(String command) {
+        this.command = command;
+    }
+
+    static Options options() {
+        return new Options()
+                .addOption(option("c", "class", "CLASS", "the class whose main() builds the job"))
+                .addOption(option("p", "parallelism", "N", "default parallelism of the job, 1 to " + MAX_PARALLELISM))
+                .addOption(option("D", null, "KEY=VALUE", "set a configuration key; repeatable"))
+                .addOption(
+                        option("C", "classpath", "URL", "add a jar or directory to the job's class path; repeatable"))
+                .addOption(option("s", "fromSavepoint", "PATH", "start from this savepoint"))
+                .addOption(option("n", "allowNonRestoredState", null, "accept savepoint state that no operator wants"))
+                .addOption(option(
+                        "d", "detached", null, "execute() returns at once; the process stays until its jobs end"))
+                .addOption(option(null, "verbose", null, "log at INFO and print stack traces"));
+    }
+
+    private static Option option(String name, String longName, String value, String description) {
+        Option.Builder builder = Option.builder(name).longOpt(longName).desc(description);
+        return value == null ? builder.build() : builder.hasArg().argName(value).build();
+    }
+
+    /**
+     * Reads the words.
+     *
+     * @throws dev.millrace.engine.error.MillraceException E101 to E104, a mistake on the command line
+     */
+    JobArguments parse(List<String> words) {
+        ArgumentSplit split = ArgumentSplit.of(words, options);
+        CommandLine line = parseOwn(split.own());
+        String job = split.requireJob(command, options);
+        List<URL> classpath = new ArrayList<>();
+        for (String entry : values(line, "C")) {
+            classpath.add(classpathUrl(entry));
+        }
+        return new JobArguments(
+                job,
+                Optional.ofNullable(line.getOptionValue("c")),
+                List.copyOf(classpath),
+                new JobArguments.Settings(properties(line), settings(line)),
+                split.program(),
+                line.hasOption("verbose"));
+    }
+
+    private CommandLine parseOwn(List<String> own) {
+        try {
+            return new DefaultParser(false).parse(options, own.toArray(String[]::new));
+        } catch (MissingArgumentException e) {
+            Option option = e.getOption();
+            String name = option.getOpt() == null ? "--" + option.getLongOpt() : "-" + option.getOpt();
+            throw Errors.user(
+                    "E102",
+                    "option " + name + " needs a value: " + name + " " + option.getArgName(),
+                    "'millrace help " + command + "' lists the options",
+                    e);
+        } catch (ParseException e) {
+            throw Errors.user("E102", e.getMessage(), "'millrace help " + command + "' lists the options", e);
+        }
+    }
+
+    private static Map<String, String> properties(CommandLine line) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        for (String property : values(line, "D")) {
+            int equals = property.indexOf('=');
+            String key = equals < 0 ? property : property.substring(0, equals);
+            if (key.isBlank()) {
+                throw Errors.user("E104", "-D '" + property + "' has no key", "write -D key=value");
+            }
+            properties.put(key.trim(), equals < 0 ? "true" : property.substring(equals + 1));
+        }
+        return properties;
+    }
+
+    private static Map<String, String> settings(CommandLine line) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (line.hasOption("p")) {
+            settings.put("parallelism.default", Integer.toString(parallelism(line.getOptionValue("p"))));
+        }
+        if (line.hasOption("s")) {
+            settings.put("execution.state-recovery.path", line.getOptionValue("s"));
+        }
+        if (line.hasOption("n")) {
+            settings.put("execution.state-recovery.ignore-unclaimed-state", "true");
+        }
+        settings.put("execution.attached", Boolean.toString(!line.hasOption("d")));
+        return settings;
+    }
+
+    private static int parallelism(String text) {
+        try {
+            int parallelism = Integer.parseInt(text);
+            if (parallelism >= 1 && parallelism <= MAX_PARALLELISM) {
+                return parallelism;
+            }
+        } catch (NumberFormatException e) {
+            // Answered below, together with numbers out of range.
+        }
+        throw Errors.user(
+                "E103",
+                "parallelism '" + text + "' (option -p) is not a whole number from 1 to " + MAX_PARALLELISM,
+                "use -p " + Runtime.getRuntime().availableProcessors() + " for one task per core of this machine");
+    }
+
+    /** Flink wants a URL; a plain path is as clear. */
+    private static URL classpathUrl(String entry) {
+        try {
+            if (Files.exists(Path.of(entry))) {
+                return Path.of(entry).toUri().toURL();
+            }
+            URL url = new URI(entry).toURL();
+            if (url.getProtocol().equals("file") && !Files.exists(Path.of(url.getPath()))) {
+                throw Errors.user(
+                        "E104", "there is no file '" + url.getPath() + "' (option -C " + entry + ")", "check the path");
+            }
+            return url;
+        } catch (MalformedURLException | URISyntaxException | IllegalArgumentException e) {
+            throw Errors.user(
+                    "E104",
+                    "'" + entry + "' (option -C) is neither an existing file nor a URL",
+                    "write a path or a URL, as in file:///opt/lib/connector.jar",
+                    e);
+        }
+    }
+
+    private static List<String> values(CommandLine line, String option) {
+        String[] values = line.getOptionValues(option);
+        return values == null ? List.of() : List.of(values);
+    }
+}

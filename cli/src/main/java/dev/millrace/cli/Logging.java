@@ -1,0 +1,25 @@
+package dev.millrace.cli;
+
+import java.util.List;
+
+/** Where log lines go: to stderr, and only those that matter. Immutable. */
+final class Logging {
+    private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
+    private static final String LOGGER = "org.slf4j.simpleLogger.log.";
+    /** They print a stack trace of what then fails the job, and is told once more. */
+    private static final List<String> TOLD_BY_THE_FAILURE =
+            List.of("org.apache.flink.runtime.source.coordinator.SourceCoordinator");
+
+    private Logging() {}
+
+    /** Has to be called before the first logger is made. A level set by the user, as a system property, stays. */
+    static void configure(boolean isVerbose) {
+        if (System.getProperty(LEVEL) == null) {
+            System.setProperty(LEVEL, isVerbose ? "info" : "warn");
+        }
+        if (!isVerbose) {
+            TOLD_BY_THE_FAILURE.forEach(name -> System.setProperty(LOGGER + name, "off"));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** How the command words its failures and suggestions. */
+package dev.millrace.cli.error;

@@ -1,0 +1,79 @@
+package dev.millrace.cli.program;
+
+import dev.millrace.cli.diagnosis.Unserializable;
+import dev.millrace.embedded.Millrace;
+import dev.millrace.embedded.MillraceEnvironment;
+import dev.millrace.engine.error.MillraceException;
+import dev.millrace.engine.error.MillraceException.Group;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+
+/** Gives a program's jobs to an engine in this process. Owned by the program's thread. */
+final class EngineTarget implements JobTarget, AutoCloseable {
+    private final Configuration configuration;
+    private final SubmittedJobs jobs;
+    private Millrace engine;
+
+    /** The engine is started with the first job, so that a program that ends before costs nothing. */
+    EngineTarget(Configuration configuration, SubmittedJobs jobs) {
+        this.configuration = configuration;
+        this.jobs = jobs;
+    }
+
+    @Override
+    public JobClient accept(StreamGraph graph, Configuration ofProgram, ClassLoader userClassLoader) throws Exception {
+        JobClient client;
+        try {
+            if (engine == null) {
+                engine = Millrace.start(configuration);
+            }
+            client = new MillraceEnvironment(engine, ofProgram, userClassLoader).executeAsync(graph);
+        } catch (Exception e) {
+            throw refused(graph, e);
+        }
+        jobs.add(engine.job(client.getJobID()).orElseThrow(), userClassLoader);
+        return client;
+    }
+
+    /** Nothing of the user's runs in here, except the serialization of what the job is made of. */
+    private static Exception refused(StreamGraph graph, Exception thrown) {
+        for (Throwable link = thrown; link != null; link = link.getCause()) {
+            if (link instanceof MillraceException told) {
+                return told;
+            }
+        }
+        return serializationFailure(graph, thrown)
+                .orElseGet(() -> new MillraceException(
+                        Group.INTERNAL,
+                        "E190",
+                        "Millrace could not start job '" + graph.getJobName() + "': " + thrown,
+                        "this is a fault of Millrace: run again with --verbose and report what it prints",
+                        thrown));
+    }
+
+    /** Names the operator and the field, if that is what went wrong. */
+    static Optional<MillraceException> serializationFailure(StreamGraph graph, Throwable thrown) {
+        if (!Unserializable.isCauseOf(thrown)) {
+            return Optional.empty();
+        }
+        return graph.getStreamNodes().stream()
+                .map(node -> serializationFailure(node, thrown))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<MillraceException> serializationFailure(StreamNode node, Throwable thrown) {
+        return Unserializable.in(node.getOperatorFactory(), "operator '" + node.getOperatorName() + "'", thrown);
+    }
+
+    /** Ends the engine's threads; its jobs have ended before. */
+    @Override
+    public void close() {
+        if (engine != null) {
+            engine.close();
+        }
+    }
+}

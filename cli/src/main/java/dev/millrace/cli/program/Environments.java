@@ -1,0 +1,82 @@
+package dev.millrace.cli.program;
+
+import dev.millrace.cli.diagnosis.Unserializable;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.flink.api.common.InvalidProgramException;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.client.program.ContextEnvironment;
+import org.apache.flink.client.program.StreamContextEnvironment;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironmentFactory;
+
+/** What {@code getExecutionEnvironment()} gives to a program, from {@link #install} to {@link #close}. Thread-safe. */
+final class Environments implements AutoCloseable {
+    private final List<OfProgram> given = new CopyOnWriteArrayList<>();
+
+    private Environments() {}
+
+    /** Applies to every thread of this process; {@code configuration} lies below what the program sets itself. */
+    static Environments install(JobTarget target, Configuration configuration, ClassLoader userClassLoader) {
+        Environments environments = new Environments();
+        ContextEnvironment.setAsContext(new TargetLoader(target), configuration, userClassLoader, false, true);
+        OfProgram.install(ofProgram -> {
+            Configuration merged = new Configuration(configuration);
+            merged.addAll(ofProgram);
+            OfProgram environment = new OfProgram(target, merged, userClassLoader);
+            environments.given.add(environment);
+            return environment;
+        });
+        return environments;
+    }
+
+    /** Operators that were defined and not executed. */
+    int operatorCount() {
+        return given.stream().mapToInt(OfProgram::operatorCount).sum();
+    }
+
+    @Override
+    public void close() {
+        ContextEnvironment.unsetAsContext();
+        StreamContextEnvironment.unsetAsContext();
+    }
+
+    /** Owned by the program's thread. */
+    @SuppressWarnings("try") // About Flink's close(), which nobody calls.
+    private static final class OfProgram extends StreamContextEnvironment {
+
+        private final JobTarget target;
+
+        OfProgram(JobTarget target, Configuration configuration, ClassLoader userClassLoader) {
+            super(new TargetLoader(target), configuration, userClassLoader, false, true);
+            this.target = target;
+        }
+
+        static void install(StreamExecutionEnvironmentFactory factory) {
+            StreamExecutionEnvironment.initializeContextEnvironment(factory);
+        }
+
+        @Override
+        public void addOperator(Transformation<?> transformation) {
+            super.addOperator(transformation);
+            target.defined(transformation);
+        }
+
+        int operatorCount() {
+            return transformations.size();
+        }
+
+        /** Says which field is at fault, which Flink's own check does not. */
+        @Override
+        public <F> F clean(F function) {
+            try {
+                return super.clean(function);
+            } catch (InvalidProgramException e) {
+                throw Unserializable.in(function, "", e)
+                        .map(RuntimeException.class::cast)
+                        .orElse(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.millrace.cli.program;
+
+import dev.millrace.cli.diagnosis.JobFailure;
+import dev.millrace.cli.terminal.JobLine;
+import dev.millrace.cli.terminal.Rate;
+import dev.millrace.embedded.MillraceJob;
+import dev.millrace.embedded.MillraceJob.RecordCounts;
+import dev.millrace.engine.error.MillraceException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.runtime.clusterframework.ApplicationStatus;
+import org.apache.flink.runtime.jobmaster.JobResult;
+
+/** The jobs that a program has started, in that order. Thread-safe. */
+public final class SubmittedJobs {
+    private record Entry(MillraceJob job, ClassLoader userClassLoader, long startNs, Rate rate) {}
+
+    private final List<Entry> entries = new ArrayList<>();
+
+    synchronized void add(MillraceJob job, ClassLoader userClassLoader) {
+        long nowNs = System.nanoTime();
+        entries.add(new Entry(job, userClassLoader, nowNs, new Rate(nowNs)));
+    }
+
+    private synchronized List<Entry> snapshot() {
+        return List.copyOf(entries);
+    }
+
+    public boolean isEmpty() {
+        return snapshot().isEmpty();
+    }
+
+    /** Names of the jobs that have not ended. */
+    public List<String> running() {
+        return snapshot().stream()
+                .filter(entry -> !entry.job().result().isDone())
+                .map(entry -> entry.job().name())
+                .toList();
+    }
+
+    /** Waits, without a limit: a stream may run for ever. */
+    void await() throws InterruptedException {
+        for (Entry entry : snapshot()) {
+            try {
+                entry.job().result().get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a job's result must not fail, whatever the job does", e);
+            }
+        }
+    }
+
+    /** Cancels what runs and waits a little; whether everything has stopped. */
+    public boolean cancel(long timeoutMs) throws InterruptedException {
+        List<CompletableFuture<?>> ends = new ArrayList<>();
+        for (Entry entry : snapshot()) {
+            if (!entry.job().result().isDone()) {
+                entry.job().cancel();
+                ends.add(entry.job().result());
+            }
+        }
+        try {
+            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).get(timeoutMs, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        }
+    }
+
+    /** One message for each job that has failed. */
+    List<MillraceException> failures() {
+        List<MillraceException> failures = new ArrayList<>();
+        for (Entry entry : snapshot()) {
+            JobResult result = entry.job().result().getNow(null);
+            if (result != null && result.getApplicationStatus() == ApplicationStatus.FAILED) {
+                failures.add(JobFailure.of(entry.job().name(), cause(result, entry.userClassLoader())));
+            }
+        }
+        return failures;
+    }
+
+    private static Throwable cause(JobResult result, ClassLoader userClassLoader) {
+        return result.getSerializedThrowable()
+                .map(serialized -> serialized.deserializeError(userClassLoader))
+                .orElseGet(() -> new IllegalStateException("the engine gave no reason"));
+    }
+
+    /** A line on the job started last among those that run; empty if none does. Asked by one thread only. */
+    public String runningLine() {
+        List<Entry> all = snapshot();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            MillraceJob job = all.get(i).job();
+            if (!job.result().isDone()) {
+                long nowNs = System.nanoTime();
+                RecordCounts counts = job.recordCounts();
+                long rate = all.get(i).rate().at(nowNs, counts.in());
+                return JobLine.running(
+                        job.name(),
+                        counts.in(),
+                        counts.out(),
+                        rate,
+                        nowNs - all.get(i).startNs());
+            }
+        }
+        return "";
+    }
+
+    /** A line for each job that has ended. */
+    public List<String> endedLines() {
+        List<String> lines = new ArrayList<>();
+        for (Entry entry : snapshot()) {
+            MillraceJob job = entry.job();
+            JobResult result = job.result().getNow(null);
+            if (result != null) {
+                long elapsedNs = TimeUnit.MILLISECONDS.toNanos(result.getNetRuntime());
+                RecordCounts counts = job.recordCounts();
+                lines.add(JobLine.ended(job.name(), status(result), counts.in(), counts.out(), elapsedNs));
+            }
+        }
+        return lines;
+    }
+
+    private static String status(JobResult result) {
+        return result.getApplicationStatus() == ApplicationStatus.SUCCEEDED
+                ? "finished"
+                : result.getApplicationStatus().name();
+    }
+}

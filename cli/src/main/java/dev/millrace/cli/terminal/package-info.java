@@ -1,0 +1,2 @@
+/** What is shown on a terminal while a job runs. */
+package dev.millrace.cli.terminal;

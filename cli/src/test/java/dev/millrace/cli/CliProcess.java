@@ -1,0 +1,86 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command as a process of its own, which may be sent a signal. */
+final class CliProcess implements AutoCloseable {
+    private static final int LIMIT_S = 60;
+
+    private final Process process;
+    private final Path err;
+    private final BufferedReader out;
+    private final StringBuilder read = new StringBuilder();
+
+    private CliProcess(Process process, Path err) {
+        this.process = process;
+        this.err = err;
+        this.out = process.inputReader();
+    }
+
+    static CliProcess start(Path directory, Object... words) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (argument.startsWith("--add-opens")) {
+                command.add(argument);
+            }
+        }
+        command.addAll(
+                List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        Arrays.stream(words).map(Object::toString).forEach(command::add);
+        Path err = Files.createTempFile(directory, "err", "");
+        return new CliProcess(
+                new ProcessBuilder(command).redirectError(err.toFile()).start(), err);
+    }
+
+    /** Reads stdout up to and including a line. */
+    void awaitLine(String line) throws IOException {
+        String next;
+        do {
+            next = out.readLine();
+            assertThat(next)
+                    .describedAs("stdout before '%s': %s; stderr: %s", line, read, err())
+                    .isNotNull();
+            read.append(next).append('\n');
+        } while (!next.equals(line));
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    int awaitExit() throws IOException, InterruptedException {
+        String next;
+        while ((next = out.readLine()) != null) {
+            read.append(next).append('\n');
+        }
+        assertThat(process.waitFor(LIMIT_S, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    String out() {
+        return read.toString();
+    }
+
+    String err() throws IOException {
+        return Files.readString(err);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTextTest {
+    private static final String OVERVIEW = """
+            Runs Apache Flink jobs on one machine, in one process.
+
+            Usage: millrace [--verbose] COMMAND ...
+
+              run       run a job in this process
+              explain   print the plan of a job without running it
+              help      print this, or the help of a command
+              version   print the versions of Millrace, of the Flink it carries and of Java
+
+            'millrace help COMMAND' says more about one.
+            """;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help", "--help", "-h"})
+    void shouldPrintOverview(String word) {
+        assertThat(CliRun.of(word)).isEqualTo(new CliRun(ExitCode.DONE, OVERVIEW, ""));
+    }
+
+    @Test
+    void shouldPrintOverviewAsAnErrorWithoutCommand() {
+        assertThat(CliRun.of()).isEqualTo(new CliRun(ExitCode.USAGE, "", OVERVIEW));
+    }
+
+    @Test
+    void shouldListOptionsOfRun() {
+        CliRun run = CliRun.of("help", "run");
+
+        assertThat(run.out())
+                .startsWith("Usage: millrace run JOB [-c CLASS] [-p N] [-D KEY=VALUE]... [program arguments]\n")
+                .contains("  -p,--parallelism <N>        default parallelism of the job, 1 to 32768\n")
+                .contains("Exit codes: 0 the jobs are done");
+        assertThat(CliRun.of("run", "--help")).isEqualTo(run);
+        assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "--version", "-V"})
+    void shouldPrintVersions(String word) {
+        assertThat(CliRun.of(word).out())
+                .matches("millrace .*\nApache Flink API 1\\.20\\.3\nJava "
+                        + Runtime.version().feature() + ".*\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rnu x.jar | unknown command 'rnu' | did you mean 'run'? 'millrace help' lists the commands
+            job.jar | unknown command 'job.jar' | to run a job: millrace run job.jar
+            help what | unknown command 'what' | 'millrace help' lists the commands
+            """)
+    void shouldNameNearestCommands(String line, String message, String hint) {
+        assertThat(CliRun.of((Object[]) line.split(" ")))
+                .isEqualTo(new CliRun(ExitCode.USAGE, "", "error[E100]: " + message + "\nhint: " + hint + "\n"));
+    }
+}

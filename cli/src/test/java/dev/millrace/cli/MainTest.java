@@ -1,0 +1,128 @@
+package dev.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cli.testing.JobSources;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What only a whole process shows: its exit status, and how it ends when told to. */
+class MainTest {
+    private static final String ENVIRONMENT =
+            "StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();\n";
+    private static final String ENDLESS = "env.fromSequence(1, Long.MAX_VALUE).filter(i -> i == 1000).print();";
+
+    @TempDir
+    private Path directory;
+
+    private CliProcess runMain(String statements) throws IOException {
+        return CliProcess.start(
+                directory,
+                "run",
+                "-c",
+                "com.example.Job",
+                JobSources.main(statements).jar(directory, "job.jar"));
+    }
+
+    @Test
+    void shouldExitWithStatusOfEachOutcome() throws Exception {
+        try (CliProcess done = runMain(ENVIRONMENT + "env.fromData(1).print(); env.execute();")) {
+            assertThat(done.awaitExit()).isZero();
+            assertThat(done.out()).isEqualTo("1\n");
+            assertThat(done.err()).isEmpty();
+        }
+        try (CliProcess failed = runMain(ENVIRONMENT + "env.fromData(0).map(i -> 1 / i).print(); env.execute();")) {
+            assertThat(failed.awaitExit()).isEqualTo(1);
+            assertThat(failed.err()).startsWith("error[E140]: ");
+        }
+        try (CliProcess usage = CliProcess.start(directory, "run", "-p", "0", "job.jar")) {
+            assertThat(usage.awaitExit()).isEqualTo(2);
+        }
+        try (CliProcess bad = CliProcess.start(directory, "run", directory.resolve("job.jarr"))) {
+            assertThat(bad.awaitExit()).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void shouldCancelJobsWhenInterrupted(String signal, int status) throws Exception {
+        try (CliProcess run = runMain(ENVIRONMENT + ENDLESS + "env.execute(\"Endless\");")) {
+            run.awaitLine("1000");
+            run.signal(signal);
+
+            assertThat(run.awaitExit()).isEqualTo(status);
+            assertThat(run.err()).isEqualTo("note: cancelling job 'Endless'\n");
+            assertThat(run.out()).isEqualTo("1000\n");
+        }
+    }
+
+    @Test
+    void shouldCancelJobsLeftRunningByMainWhenInterrupted() throws Exception {
+        try (CliProcess run = runMain(ENVIRONMENT + ENDLESS + "env.executeAsync(\"Endless\");")) {
+            run.awaitLine("1000");
+            run.signal("INT");
+
+            assertThat(run.awaitExit()).isEqualTo(130);
+            assertThat(run.err()).isEqualTo("note: cancelling job 'Endless'\n");
+        }
+    }
+
+    @Test
+    void shouldSayThatMainEndedTheProcessBeforeAnyJob() throws Exception {
+        try (CliProcess run = runMain("System.out.println(\"usage: ...\"); System.exit(0);")) {
+            assertThat(run.awaitExit()).isEqualTo(3);
+            assertThat(run.out()).isEqualTo("usage: ...\n");
+            assertThat(run.err()).isEqualTo("""
+                            error[E128]: the program called System.exit before it executed a job
+                                at com.example.Job.main(Job.java:8)
+                            hint: see above what the program printed; its arguments go after JOB
+                            """);
+        }
+    }
+
+    @Test
+    void shouldLeaveTheStatusToMainOnceItsJobsAreDone() throws Exception {
+        try (CliProcess run = runMain(ENVIRONMENT + "env.fromData(1).print(); env.execute(); System.exit(42);")) {
+            assertThat(run.awaitExit()).isEqualTo(42);
+            assertThat(run.out()).isEqualTo("1\n");
+            assertThat(run.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldCancelJobsWhenMainEndsTheProcess() throws Exception {
+        try (CliProcess run = runMain(ENVIRONMENT + ENDLESS + "env.executeAsync(\"Endless\"); System.exit(0);")) {
+            assertThat(run.awaitExit()).isEqualTo(1);
+            assertThat(run.err()).isEqualTo("""
+                            error[E128]: System.exit was called in thread 'main' while job 'Endless' was running; the job was cancelled
+                                at com.example.Job.main(Job.java:9)
+                            hint: let main() return and functions throw instead; the process ends by itself when its jobs have ended
+                            """);
+        }
+    }
+
+    @Test
+    void shouldNameTheFunctionThatEndsTheProcess() throws Exception {
+        try (CliProcess run = runMain(ENVIRONMENT + "env.fromData(1).map(i -> { System.exit(0); return i; }).print();"
+                + "env.execute(\"Exits\");")) {
+            assertThat(run.awaitExit()).isEqualTo(1);
+            assertThat(run.err())
+                    .startsWith("error[E128]: System.exit was called in thread '")
+                    .contains("while job 'Exits' was running")
+                    .contains("    at com.example.Job.lambda$main$");
+        }
+    }
+
+    @Test
+    void shouldSayThatExplainedProgramEndedTheProcess() throws Exception {
+        Path jar = JobSources.main("System.exit(0);").jar(directory, "job.jar");
+        try (CliProcess explain = CliProcess.start(directory, "explain", "-c", "com.example.Job", jar)) {
+            assertThat(explain.awaitExit()).isEqualTo(3);
+            assertThat(explain.err()).startsWith("error[E128]: ");
+        }
+    }
+}
