@@ -1,9 +1,17 @@
 package dev.millrace.cli.training;
 
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.api.java.utils.MultipleParameterTool;
+import org.apache.flink.connector.file.sink.FileSink;
+import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.connector.file.src.reader.TextLineInputFormat;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.DefaultRollingPolicy;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.source.FromElementsFunction;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
@@ -20,6 +28,13 @@ public final class CommonJob {
 
     public static void main(String[] args) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        env.setRuntimeMode(RuntimeExecutionMode.STREAMING);
+        env.getConfig().setGlobalJobParameters(MultipleParameterTool.fromArgs(new String[] {"--trained", "true"}));
+        // Not run, since they need files: made, for the sake of the classes that this takes.
+        FileSource.forRecordStreamFormat(new TextLineInputFormat(), new Path("lines")).build();
+        FileSink.forRowFormat(new Path("words"), new SimpleStringEncoder<String>())
+                .withRollingPolicy(DefaultRollingPolicy.builder().build())
+                .build();
         DataStream<String> lines = env.fromData("to be or not to be", "that is the question");
         DataStream<Tuple2<String, Integer>> words = lines.flatMap(CommonJob::split)
                 .returns(Types.TUPLE(Types.STRING, Types.INT))

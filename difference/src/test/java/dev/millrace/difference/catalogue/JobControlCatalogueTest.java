@@ -156,7 +156,9 @@ class JobControlCatalogueTest extends Catalogue {
         env.getConfig().enableObjectReuse();
         DataStream<Event> events = Inputs.events(env)
                 .map(event -> Event.of(event.key, event.at, event.value * 2))
-                .filter(event -> event.value % 3 != 0);
+                .setParallelism(1)
+                .filter(event -> event.value % 3 != 0)
+                .setParallelism(1);
         out.collect(
                 events.keyBy(event -> event.key).reduce(Panes::sum).map(Event::toString),
                 "sums",

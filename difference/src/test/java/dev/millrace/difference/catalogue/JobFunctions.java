@@ -259,8 +259,7 @@ final class JobFunctions {
                     + getRuntimeContext().getJobInfo().getJobName() + ", id "
                     + (getRuntimeContext().getJobInfo().getJobId() != null) + ", object reuse "
                     + getRuntimeContext().isObjectReuseEnabled() + ", classes "
-                    + (getRuntimeContext().getUserCodeClassLoader() != null) + ", broadcast "
-                    + getRuntimeContext().hasBroadcastVariable("none"));
+                    + (getRuntimeContext().getUserCodeClassLoader() != null));
         }
 
         @Override
