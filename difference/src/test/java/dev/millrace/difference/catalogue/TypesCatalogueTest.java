@@ -16,6 +16,11 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -23,6 +28,7 @@ import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.api.java.typeutils.EitherTypeInfo;
 import org.apache.flink.api.java.typeutils.GenericTypeInfo;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.types.Either;
 import org.apache.flink.types.IntValue;
@@ -174,7 +180,7 @@ class TypesCatalogueTest extends Catalogue {
     private static void arrays(StreamExecutionEnvironment env, Outputs out) {
         DataStream<Long> numbers = env.fromSequence(1, 8);
         everyWayOfArrays(
-                numbers.map(number -> new long[] {number, -number}).returns(Types.PRIMITIVE_ARRAY(Types.LONG)),
+                numbers.map(number -> new long[] {number, -number}).returns(PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO),
                 "primitive",
                 out);
         everyWayOfArrays(
@@ -236,18 +242,27 @@ class TypesCatalogueTest extends Catalogue {
                         number -> Row.of(number % 2 == 0 ? null : "odd", number % 3),
                         Types.ROW(Types.STRING, Types.LONG))),
                 "rows with nulls");
-        out.collect(
-                count(numbers.keyBy(
-                        number -> new int[] {(int) (number % 3), 0},
-                        org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo.INT_PRIMITIVE_ARRAY_TYPE_INFO)),
-                "arrays");
     }
 
-    private static DataStream<Long> count(org.apache.flink.streaming.api.datastream.KeyedStream<Long, ?> keyed) {
-        return keyed.map(number -> 1L).returns(Types.LONG).windowAll(
-                        org.apache.flink.streaming.api.windowing.assigners.GlobalWindows
-                                .createWithEndOfStreamTrigger())
-                .reduce(Long::sum);
+    private static DataStream<Integer> count(KeyedStream<Long, ?> keyed) {
+        return keyed.map(new Occurrence());
+    }
+
+    /** How many records the key has had: the same numbers in whatever order they come. */
+    private static final class Occurrence extends RichMapFunction<Long, Integer> {
+
+        private transient ValueState<Integer> count;
+
+        @Override
+        public void open(OpenContext context) {
+            count = getRuntimeContext().getState(new ValueStateDescriptor<>("count", Types.INT));
+        }
+
+        @Override
+        public Integer map(Long number) throws Exception {
+            count.update(count.value() == null ? 1 : count.value() + 1);
+            return count.value();
+        }
     }
 
     private static void nullInTuple(StreamExecutionEnvironment env, Outputs out) {
