@@ -38,8 +38,8 @@ public final class Millrace implements AutoCloseable {
     }
 
     /**
-     * Makes {@code StreamExecutionEnvironment.getExecutionEnvironment()} in this JVM return an environment whose jobs run
-     * here, on an engine that the process shares. Calling it again changes nothing.
+     * Makes {@code StreamExecutionEnvironment.getExecutionEnvironment()} in this JVM return an environment whose jobs
+     * run here, on an engine that the process shares. Calling it again changes nothing.
      */
     public static void install() {
         MillraceEnvironment.install(SharedEngine.get(), new Configuration());
@@ -49,7 +49,9 @@ public final class Millrace implements AutoCloseable {
         return room.configuration();
     }
 
-    /** As {@link #submit(JobGraph, ClassLoader)}, with the jars that the graph names in front of the caller's classes. */
+    /**
+     * As {@link #submit(JobGraph, ClassLoader)}, with the jars that the graph names in front of the caller's classes.
+     */
     public MillraceJob submit(JobGraph graph) {
         ClassLoader parent = Thread.currentThread().getContextClassLoader();
         List<URL> urls = new ArrayList<>(graph.getClasspaths());
@@ -78,8 +80,8 @@ public final class Millrace implements AutoCloseable {
     }
 
     /**
-     * Starts a job. Returns as soon as its tasks are being deployed; whatever goes wrong from there on arrives in {@link
-     * MillraceJob#result()}.
+     * Starts a job. Returns as soon as its tasks are being deployed; whatever goes wrong from there on arrives in
+     * {@link MillraceJob#result()}.
      *
      * @throws MillraceException if the graph asks for something that Millrace refuses, or a job of this id exists
      */

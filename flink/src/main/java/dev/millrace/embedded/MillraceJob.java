@@ -44,7 +44,10 @@ public final class MillraceJob {
         return run.status().enteredMs(status);
     }
 
-    /** Completes normally for FINISHED, CANCELED and FAILED alike; the result tells which, with accumulators or the cause. */
+    /**
+     * Completes normally for FINISHED, CANCELED and FAILED alike; the result tells which, with accumulators or the
+     * cause.
+     */
     public CompletableFuture<JobResult> result() {
         return run.result();
     }
@@ -65,7 +68,10 @@ public final class MillraceJob {
         return run.result().thenApply(ended -> null);
     }
 
-    /** Hands a request to the coordinator of an operator, as {@code executeAndCollect} does; fails once the job has ended. */
+    /**
+     * Hands a request to the coordinator of an operator, as {@code executeAndCollect} does; fails once the job has
+     * ended.
+     */
     public CompletableFuture<CoordinationResponse> coordinationRequest(
             OperatorID operator, CoordinationRequest request) {
         return run.request(operator, request);

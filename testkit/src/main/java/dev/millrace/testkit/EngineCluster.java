@@ -31,8 +31,8 @@ import org.apache.flink.util.SerializedValue;
 import org.apache.flink.util.TemporaryClassLoaderContext;
 
 /**
- * One engine with the manners of Flink's {@code MiniCluster}: what fails by exception there fails so here, what fails by
- * future there does here. Can be started again after it was closed. Thread-safe.
+ * One engine with the manners of Flink's {@code MiniCluster}: what fails by exception there fails so here, what fails
+ * by future there does here. Can be started again after it was closed. Thread-safe.
  */
 public final class EngineCluster {
     private final Configuration configuration;
@@ -96,7 +96,9 @@ public final class EngineCluster {
 
     // ---- jobs
 
-    /** Runs a copy of the graph; as on Flink, only the jars that it names and the class path are searched for classes. */
+    /**
+     * Runs a copy of the graph; as on Flink, only the jars that it names and the class path are searched for classes.
+     */
     public CompletableFuture<JobSubmissionResult> submit(JobGraph graph) {
         Millrace target = running();
         JobGraph copy = InstantiationUtil.cloneUnchecked(graph);
@@ -109,8 +111,8 @@ public final class EngineCluster {
                             : DuplicateJobSubmissionException.of(id));
         }
         if (copy.getSavepointRestoreSettings().restoreSavepoint()) {
-            return Unsupported.snapshot("Starting from "
-                    + copy.getSavepointRestoreSettings().getRestorePath());
+            return Unsupported.snapshot(
+                    "Starting from " + copy.getSavepointRestoreSettings().getRestorePath());
         }
         try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(classLoader())) {
             target.submit(copy);

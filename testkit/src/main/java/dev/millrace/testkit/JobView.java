@@ -103,8 +103,7 @@ final class JobView {
         return new ErrorInfo(cause, job.statusTimestamp(JobStatus.FAILED));
     }
 
-    private StringifiedAccumulatorResult[] describe(
-            Map<String, SerializedValue<OptionalFailure<Object>>> accumulators)
+    private StringifiedAccumulatorResult[] describe(Map<String, SerializedValue<OptionalFailure<Object>>> accumulators)
             throws IOException, ClassNotFoundException {
         List<StringifiedAccumulatorResult> results = new ArrayList<>();
         for (Map.Entry<String, SerializedValue<OptionalFailure<Object>>> entry : accumulators.entrySet()) {

@@ -9,9 +9,11 @@ public final class Unsupported {
 
     /** State that outlives a job: not there yet. */
     public static <T> CompletableFuture<T> snapshot(String what) {
-        return CompletableFuture.failedFuture(new UnsupportedOperationException(what
-                + " is not supported: this version of Millrace takes no checkpoints and no savepoints."
-                + " Run tests that need them on Flink's own MiniCluster: leave millrace-testkit off their class path."));
+        return CompletableFuture.failedFuture(
+                new UnsupportedOperationException(
+                        what
+                                + " is not supported: this version of Millrace takes no checkpoints and no savepoints."
+                                + " Run tests that need them on Flink's own MiniCluster: leave millrace-testkit off their class path."));
     }
 
     /** Parts of a Flink cluster that a single process does not have. */

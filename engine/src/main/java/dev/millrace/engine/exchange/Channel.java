@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 
 /**
  * A bounded queue from one producing task to one consuming task: a ring of references beside a ring of timestamps, so
- * that neither an element nor a batch is an object of its own. One thread at a time may produce and one consume; whoever
- * hands either role on must do so with a happens-before edge.
+ * that neither an element nor a batch is an object of its own. One thread at a time may produce and one consume;
+ * whoever hands either role on must do so with a happens-before edge.
  *
  * <p>The producer's elements become visible at {@link #publish()}, the consumer's room at {@link #release()}: both ends
  * work in batches and touch the other's cache line once a batch.

@@ -28,7 +28,9 @@ abstract class ConsumerIndices extends PadBetweenIndices {
     volatile long releasedHead;
 }
 
-/** The indices of a {@link Channel}, each group on cache lines of its own so that the ends do not disturb each other. */
+/**
+ * The indices of a {@link Channel}, each group on cache lines of its own so that the ends do not disturb each other.
+ */
 abstract class ChannelIndices extends ConsumerIndices {
     long s00, s01, s02, s03, s04, s05, s06, s07, s08, s09, s0a, s0b, s0c, s0d, s0e;
 }

@@ -45,8 +45,8 @@ public abstract class Signal {
         private final Object request;
 
         /**
-         * @param aligned whether a task must hold back the channels that delivered the barrier until all have
-         *     (exactly once), or may go on reading them (at least once)
+         * @param aligned whether a task must hold back the channels that delivered the barrier until all have (exactly
+         *     once), or may go on reading them (at least once)
          * @param request what the host wants to know about the checkpoint; the engine does not look at it
          */
         public Barrier(long epoch, boolean aligned, Object request) {

@@ -114,10 +114,7 @@ public final class Inbox {
     }
 
     private boolean isReadable(int index) {
-        return !ended[index]
-                && channels[index].available() > 0
-                && !alignment.isHeld(index)
-                && isWanted(inputOf[index]);
+        return !ended[index] && channels[index].available() > 0 && !alignment.isHeld(index) && isWanted(inputOf[index]);
     }
 
     private boolean isWanted(int input) {

@@ -13,7 +13,8 @@ public record Edge(int from, int to, int input, Distribution distribution) {
     public Edge {
         Objects.requireNonNull(distribution);
         if (from >= to) {
-            throw new IllegalArgumentException("edge from=" + from + " to=" + to + " goes against the order of the plan");
+            throw new IllegalArgumentException(
+                    "edge from=" + from + " to=" + to + " goes against the order of the plan");
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.millrace.engine.plan;
 import java.util.List;
 
 /**
- * A job: vertices in topological order and the edges between them. The outlets of a vertex are its outgoing edges in the
- * order of {@link #edges()}. Immutable.
+ * A job: vertices in topological order and the edges between them. The outlets of a vertex are its outgoing edges in
+ * the order of {@link #edges()}. Immutable.
  */
 public record Plan(List<Vertex> vertices, List<Edge> edges) {
     public Plan {

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A duty as the scheduler sees it: its place in the cycle of sleeping, being queued and running. Thread-safe.
  *
- * <p>Two orders make it impossible to lose a wake-up: whoever has work for the duty first makes the work visible and then
- * reads the state; the duty first leaves {@code RUNNING} and only then counts as asleep.
+ * <p>Two orders make it impossible to lose a wake-up: whoever has work for the duty first makes the work visible and
+ * then reads the state; the duty first leaves {@code RUNNING} and only then counts as asleep.
  */
 public final class Schedulable implements Wakeable {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A queue of duties and the thread that carries it. When a turn takes too long the worker is given a new carrier and the
- * old one keeps only that turn. Thread-safe.
+ * A queue of duties and the thread that carries it. When a turn takes too long the worker is given a new carrier and
+ * the old one keeps only that turn. Thread-safe.
  */
 final class Worker implements Home {
     /** How long a worker that has only polling duties rests between two looks at them, at least and at most. */

@@ -11,14 +11,15 @@ import java.util.stream.IntStream;
  * The scheduler of production: a fixed number of workers, each with a queue of its own, and a watchdog that gives a
  * worker a new thread when a turn blocks. A duty that blocks time and again gets a worker to itself. Thread-safe.
  *
- * <p>No duty ever waits for a thread that another duty holds while it blocks: whoever blocks in {@link #block} hands its
- * worker on first, and who blocks elsewhere is noticed. So the threads behave as if every task had one, and a job whose
- * channels form no cycle cannot deadlock on full or empty channels.
+ * <p>No duty ever waits for a thread that another duty holds while it blocks: whoever blocks in {@link #block} hands
+ * its worker on first, and who blocks elsewhere is noticed. So the threads behave as if every task had one, and a job
+ * whose channels form no cycle cannot deadlock on full or empty channels.
  */
 public final class WorkerPool implements Scheduler {
     private static final long WATCH_INTERVAL_NS = 10_000_000;
     /** Samples after which even a turn that computes and does not wait makes way for others. */
     private static final int SAMPLES_BEFORE_RUNNING_TURN_YIELDS = 10;
+
     private static final int SPINS_BEFORE_BLOCKING = 64;
     private static final int DISPLACEMENTS_BEFORE_DEDICATED = 3;
 

@@ -19,8 +19,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * One subtask: its inputs, logic and outputs, run in turns. Owned by whichever thread takes its turn, save {@link #wake},
- * {@link #cancel}, {@link #fail} and the mailbox.
+ * One subtask: its inputs, logic and outputs, run in turns. Owned by whichever thread takes its turn, save
+ * {@link #wake}, {@link #cancel}, {@link #fail} and the mailbox.
  */
 public final class Task implements Duty, TaskContext, Wakeable {
     /** Elements that one turn takes from its inputs, or produces, at most. */

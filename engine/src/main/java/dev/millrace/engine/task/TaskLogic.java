@@ -15,8 +15,8 @@ public interface TaskLogic extends Receiver {
     default void endTurn() {}
 
     /**
-     * Whether a thread of the logic's own emits, and therefore publishes, itself. The task's thread then leaves the outlets
-     * alone until the logic has finished producing. Constant.
+     * Whether a thread of the logic's own emits, and therefore publishes, itself. The task's thread then leaves the
+     * outlets alone until the logic has finished producing. Constant.
      */
     default boolean emitsByItself() {
         return false;
@@ -43,7 +43,9 @@ public interface TaskLogic extends Receiver {
     /** No record will come any more: flush, emit the rest. Called once, before the outlets are told. */
     void finish(boolean drained) throws Exception;
 
-    /** Whether, although finished, the task has to stay for barriers and letters. Asked each turn after {@link #finish}. */
+    /**
+     * Whether, although finished, the task has to stay for barriers and letters. Asked each turn after {@link #finish}.
+     */
     default boolean lingers() {
         return false;
     }
@@ -55,7 +57,10 @@ public interface TaskLogic extends Receiver {
      */
     void close(Throwable failure) throws Exception;
 
-    /** Makes whatever runs in this task come to an end soon. Any thread, at any time, possibly more than once; must not block. */
+    /**
+     * Makes whatever runs in this task come to an end soon. Any thread, at any time, possibly more than once; must not
+     * block.
+     */
     void cancel();
 
     /** Interrupts threads of the logic's own; called now and then while it does not come to an end. Any thread. */

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All operator coordinators of one run of a job, with the one thread on which they are called. Thread-safe: every method
- * only sends a message to that thread.
+ * All operator coordinators of one run of a job, with the one thread on which they are called. Thread-safe: every
+ * method only sends a message to that thread.
  */
 public final class Coordinators {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinators.class);
@@ -76,8 +76,7 @@ public final class Coordinators {
             OperatorCoordinator.Provider provider, JobVertex vertex, int parallelism, CoordinatorStore store)
             throws Exception {
         Context context = new Context(provider.getOperatorId(), parallelism, classLoader, store, this::fail);
-        coordinated.put(
-                provider.getOperatorId(), new Coordinated(provider.create(context), vertex, parallelism));
+        coordinated.put(provider.getOperatorId(), new Coordinated(provider.create(context), vertex, parallelism));
     }
 
     /** Starts every coordinator and tells it that its subtasks are there; events that tasks send later come after. */

@@ -106,8 +106,7 @@ final class CopierGenerator {
     }
 
     private void writeConstructor() {
-        MethodVisitor code =
-                writer.visitMethod(ACC_PUBLIC, "<init>", "(" + COPIERS + "L" + COPIER + ";)V", null, null);
+        MethodVisitor code = writer.visitMethod(ACC_PUBLIC, "<init>", "(" + COPIERS + "L" + COPIER + ";)V", null, null);
         code.visitCode();
         code.visitVarInsn(ALOAD, THIS);
         code.visitMethodInsn(INVOKESPECIAL, OBJECT, "<init>", "()V", false);

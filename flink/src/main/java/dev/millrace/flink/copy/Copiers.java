@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the quickest way to do what {@link TypeSerializer#copy} does: nothing for immutable types, a generated class for
- * tuples and POJOs, which Flink copies by reflection, and the serializer itself for all else. Thread-safe.
+ * Finds the quickest way to do what {@link TypeSerializer#copy} does: nothing for immutable types, a generated class
+ * for tuples and POJOs, which Flink copies by reflection, and the serializer itself for all else. Thread-safe.
  */
 public final class Copiers {
     private static final Logger LOG = LoggerFactory.getLogger(Copiers.class);
@@ -23,8 +23,8 @@ public final class Copiers {
     }
 
     /**
-     * For records that pass from task to task, where Flink serialises: what would not survive that does not survive here.
-     * Null if they need no copy.
+     * For records that pass from task to task, where Flink serialises: what would not survive that does not survive
+     * here. Null if they need no copy.
      *
      * @param serializer the caller's own instance; it may be changed
      */

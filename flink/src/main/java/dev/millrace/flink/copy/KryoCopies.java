@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes Kryo's copies lose what its serialised form loses: by default a copy keeps transient fields, while a record that
- * crosses Flink's network does not.
+ * Makes Kryo's copies lose what its serialised form loses: by default a copy keeps transient fields, while a record
+ * that crosses Flink's network does not.
  */
 final class KryoCopies {
     private static final Logger LOG = LoggerFactory.getLogger(KryoCopies.class);

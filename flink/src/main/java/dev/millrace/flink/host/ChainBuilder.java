@@ -96,7 +96,9 @@ final class ChainBuilder {
         }
         WatermarkGaugeExposingOutput<StreamRecord<Object>> output =
                 outputs.size() == 1 ? outputs.get(0) : new FanOut<>(outputs, !copying);
-        return countsItself(config) ? output : new CountingOutput<>(output, io(config).getNumRecordsOutCounter());
+        return countsItself(config)
+                ? output
+                : new CountingOutput<>(output, io(config).getNumRecordsOutCounter());
     }
 
     /** Sink writers report what reaches the outside world under the name that others use for what they pass on. */
@@ -119,8 +121,7 @@ final class ChainBuilder {
         TypeSerializer<Object> copier = copying ? config.getTypeSerializerIn(0, classLoader) : null;
         ChainedOutput<Object> into = new ChainedOutput<>(
                 operator, copier, (OutputTag) tag, io(config).getNumRecordsInCounter(), hosted.name(), failures);
-        operator.getMetricGroup()
-                .gauge(MetricNames.IO_CURRENT_INPUT_WATERMARK, into.getWatermarkGauge()::getValue);
+        operator.getMetricGroup().gauge(MetricNames.IO_CURRENT_INPUT_WATERMARK, into.getWatermarkGauge()::getValue);
         return into;
     }
 
@@ -160,16 +161,11 @@ final class ChainBuilder {
 
     private HostedChain.ChainedSource chainedSource(HostedOperator main, int input, StreamEdge edge) {
         StreamConfig config = configs.get(edge.getSourceId());
-        Input<Object> into =
-                (Input<Object>) ((MultipleInputStreamOperator<?>) main.operator()).getInputs().get(input);
+        Input<Object> into = (Input<Object>)
+                ((MultipleInputStreamOperator<?>) main.operator()).getInputs().get(input);
         TypeSerializer<Object> copier = copying ? config.getTypeSerializerOut(classLoader) : null;
         WatermarkGaugeExposingOutput<StreamRecord<Object>> output = new ChainedOutput<>(
-                into,
-                copier,
-                edge.getOutputTag(),
-                io(vertexConfig).getNumRecordsInCounter(),
-                main.name(),
-                failures);
+                into, copier, edge.getOutputTag(), io(vertexConfig).getNumRecordsInCounter(), main.name(), failures);
         output = new CountingOutput<>(output, io(config).getNumRecordsOutCounter());
         HostedOperator hosted = create(config, config.getStreamOperatorFactory(classLoader), output, true);
         return new HostedChain.ChainedSource(hosted, output);

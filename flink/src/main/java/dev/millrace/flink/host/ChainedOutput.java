@@ -21,8 +21,8 @@ import org.apache.flink.util.function.ThrowingConsumer;
 /**
  * Leads from one operator straight into the next of the same task. Owned by the task's thread.
  *
- * <p>Unless object reuse is on, what passes is copied, for the operator behind may keep or change what it receives while
- * the one in front still holds it.
+ * <p>Unless object reuse is on, what passes is copied, for the operator behind may keep or change what it receives
+ * while the one in front still holds it.
  */
 final class ChainedOutput<T> implements WatermarkGaugeExposingOutput<StreamRecord<T>> {
     private final Input<T> input;

@@ -32,7 +32,8 @@ record CoordinatorGateway(JobScope job, int subtask) implements TaskOperatorEven
         try {
             return value.deserializeValue(job.classLoader());
         } catch (IOException | ClassNotFoundException e) {
-            throw new IllegalArgumentException("cannot read what is meant for the coordinator of operator " + operator, e);
+            throw new IllegalArgumentException(
+                    "cannot read what is meant for the coordinator of operator " + operator, e);
         }
     }
 }

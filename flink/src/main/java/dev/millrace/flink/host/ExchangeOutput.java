@@ -19,11 +19,11 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Leads from the last operator of a task to the tasks of one consumer. Owned by the task's thread, or by that of a legacy
- * source under its lock.
+ * Leads from the last operator of a task to the tasks of one consumer. Owned by the task's thread, or by that of a
+ * legacy source under its lock.
  *
- * <p>Flink's exchange serialises, so that both sides own what they hold; here the record is copied once for each receiver,
- * unless its type is immutable.
+ * <p>Flink's exchange serialises, so that both sides own what they hold; here the record is copied once for each
+ * receiver, unless its type is immutable.
  */
 final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamRecord<T>> {
     private final Outlet outlet;
@@ -96,11 +96,7 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
 
     private void emit(int channel, StreamRecord<T> record) throws InterruptedException {
         T value = record.getValue();
-        outlet.emit(
-                channel,
-                copier == null ? value : copier.copy(value),
-                record.getTimestamp(),
-                record.hasTimestamp());
+        outlet.emit(channel, copier == null ? value : copier.copy(value), record.getTimestamp(), record.hasTimestamp());
     }
 
     @Override

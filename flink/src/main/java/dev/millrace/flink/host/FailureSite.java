@@ -9,7 +9,9 @@ final class FailureSite {
     private String operator;
     private String record;
 
-    /** Notes the innermost operator that let an exception through and the record it was given; later calls add nothing. */
+    /**
+     * Notes the innermost operator that let an exception through and the record it was given; later calls add nothing.
+     */
     void note(String operatorName, Object value) {
         if (operator == null) {
             operator = operatorName;

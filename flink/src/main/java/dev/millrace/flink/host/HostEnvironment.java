@@ -41,7 +41,10 @@ import org.apache.flink.runtime.taskmanager.TaskManagerActions;
 import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
 import org.apache.flink.util.UserCodeClassLoader;
 
-/** What Flink's operators see of the task that they run in. Owned by the task's thread; getters of others' things are not. */
+/**
+ * What Flink's operators see of the task that they run in. Owned by the task's thread; getters of others' things are
+ * not.
+ */
 final class HostEnvironment implements Environment {
     private static final String NO_NETWORK = "tasks of Millrace exchange references, not buffers";
 

@@ -28,7 +28,10 @@ final class HostStateAccess implements TaskStateManager {
 
     @Override
     public void reportTaskStateSnapshots(
-            CheckpointMetaData checkpoint, CheckpointMetrics metrics, TaskStateSnapshot state, TaskStateSnapshot local) {
+            CheckpointMetaData checkpoint,
+            CheckpointMetrics metrics,
+            TaskStateSnapshot state,
+            TaskStateSnapshot local) {
         throw new UnsupportedOperationException("snapshots do not go through the task state manager");
     }
 

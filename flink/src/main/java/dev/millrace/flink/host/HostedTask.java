@@ -18,7 +18,9 @@ import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.WrappingRuntimeException;
 
-/** One subtask of one of Flink's vertices, as the engine runs it. Owned by the task's thread, save {@link #cancel()}. */
+/**
+ * One subtask of one of Flink's vertices, as the engine runs it. Owned by the task's thread, save {@link #cancel()}.
+ */
 public final class HostedTask implements TaskLogic {
     private final JobScope job;
     private final HostedVertex vertex;
@@ -87,8 +89,8 @@ public final class HostedTask implements TaskLogic {
         head = setup.head(chain, lock);
         head.prepare();
         actions.runThrowing(() -> chain.open(
-                shell.createStreamTaskStateInitializer(new SubTaskInitializationMetricsBuilder(context.clock()
-                        .nowMs())),
+                shell.createStreamTaskStateInitializer(
+                        new SubTaskInitializationMetricsBuilder(context.clock().nowMs())),
                 failures));
         if (cancelled) {
             throw new TaskCancelledException(context.description());

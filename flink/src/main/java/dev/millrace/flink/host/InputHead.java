@@ -63,8 +63,7 @@ final class InputHead implements Head {
     public void record(int input, Object value, long timestamp, boolean hasTimestamp) throws Exception {
         recordsIn.inc();
         try {
-            processors[input].accept(
-                    hasTimestamp ? new StreamRecord<>(value, timestamp) : new StreamRecord<>(value));
+            processors[input].accept(hasTimestamp ? new StreamRecord<>(value, timestamp) : new StreamRecord<>(value));
         } catch (Exception e) {
             failures.note(main.name(), value);
             throw e;

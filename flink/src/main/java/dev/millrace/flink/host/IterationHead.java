@@ -6,7 +6,9 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.WatermarkGaugeExposingOutput;
 
-/** The head of an iteration: passes on what comes back from its tail, until nothing has for as long as the user said. */
+/**
+ * The head of an iteration: passes on what comes back from its tail, until nothing has for as long as the user said.
+ */
 final class IterationHead implements Head {
     private final TaskContext context;
     private final IterationFeedback feedback;
@@ -58,8 +60,8 @@ final class IterationHead implements Head {
         }
         if (!alarmSet) {
             alarmSet = true;
-            context.clock().schedule(waitTimeMs - silentMs + 1, () -> context.mailbox()
-                    .post(() -> alarmSet = false));
+            context.clock()
+                    .schedule(waitTimeMs - silentMs + 1, () -> context.mailbox().post(() -> alarmSet = false));
         }
         return Progress.NOTHING_NOW;
     }

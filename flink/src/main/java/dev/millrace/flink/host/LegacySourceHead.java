@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The head of a task that begins with a {@code SourceFunction}: the function runs in a thread of its own and emits under
- * the lock, under which the task's thread opens its letters.
+ * The head of a task that begins with a {@code SourceFunction}: the function runs in a thread of its own and emits
+ * under the lock, under which the task's thread opens its letters.
  */
 final class LegacySourceHead implements Head {
     private static final Logger LOG = LoggerFactory.getLogger(LegacySourceHead.class);
@@ -95,7 +95,10 @@ final class LegacySourceHead implements Head {
         try {
             operator.cancel();
         } catch (RuntimeException e) {
-            LOG.warn("cancel() of the source in '{}' failed; its thread is interrupted all the same", context.description(), e);
+            LOG.warn(
+                    "cancel() of the source in '{}' failed; its thread is interrupted all the same",
+                    context.description(),
+                    e);
         } finally {
             thread.interrupt();
         }

@@ -49,8 +49,7 @@ final class TaskSetup {
         return new HostEnvironment(job, context, vertex, copy);
     }
 
-    ShellTask shell(HostEnvironment environment, HostTimers timers, StreamTaskActionExecutor actions)
-            throws Exception {
+    ShellTask shell(HostEnvironment environment, HostTimers timers, StreamTaskActionExecutor actions) throws Exception {
         return new ShellTask(environment, timers, actions, new HostMailbox(context), budget::check);
     }
 
@@ -58,13 +57,14 @@ final class TaskSetup {
         return switch (vertex.head()) {
             case SOURCE -> new SourceHead(new SourceFeed(context, chain.main(), chain.output(), null), budget);
             case LEGACY_SOURCE -> legacySource(chain, lock);
-            case ONE_INPUT -> inputs(chain, List.of((Input<Object>) (OneInputStreamOperator)
-                    chain.main().operator()));
-            case TWO_INPUTS -> inputs(
-                    chain, TwoInputs.of((TwoInputStreamOperator) chain.main().operator()));
+            case ONE_INPUT ->
+                inputs(chain, List.of((Input<Object>)
+                        (OneInputStreamOperator) chain.main().operator()));
+            case TWO_INPUTS ->
+                inputs(chain, TwoInputs.of((TwoInputStreamOperator) chain.main().operator()));
             case MULTIPLE_INPUTS -> multipleInputs(chain);
-            case ITERATION_HEAD -> new IterationHead(
-                    context, feedback(), config.getIterationWaitTime(), chain.output());
+            case ITERATION_HEAD ->
+                new IterationHead(context, feedback(), config.getIterationWaitTime(), chain.output());
             case ITERATION_TAIL -> new IterationTail(context, feedback());
         };
     }
@@ -81,7 +81,8 @@ final class TaskSetup {
     }
 
     private InputHead inputs(HostedChain chain, List<? extends Input> inputs) {
-        Counter recordsIn = ((InternalOperatorMetricGroup) chain.main().operator().getMetricGroup())
+        Counter recordsIn = ((InternalOperatorMetricGroup)
+                        chain.main().operator().getMetricGroup())
                 .getIOMetricGroup()
                 .getNumRecordsInCounter();
         return new InputHead(chain.main(), (List<Input<Object>>) inputs, recordsIn, failures);

@@ -176,8 +176,8 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
                 scope,
                 lowered.vertices().get(position),
                 iterations,
-                (subtask, environment) -> accumulators.add(
-                        environment.getAccumulatorRegistry().getUserMap()),
+                (subtask, environment) ->
+                        accumulators.add(environment.getAccumulatorRegistry().getUserMap()),
                 context);
         return tasks.add(position, context.subtask(), task);
     }
@@ -205,13 +205,17 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
     /** Records that sources emitted so far; may lag behind. */
     public long recordsEmitted() {
         long[] ended = finalCounts;
-        return ended != null ? ended[0] : tasks.all().mapToLong(HostedTask::recordsFromSources).sum();
+        return ended != null
+                ? ended[0]
+                : tasks.all().mapToLong(HostedTask::recordsFromSources).sum();
     }
 
     /** Records that the last operators took so far; may lag behind. */
     public long recordsAbsorbed() {
         long[] ended = finalCounts;
-        return ended != null ? ended[1] : tasks.all().mapToLong(HostedTask::recordsIntoSinks).sum();
+        return ended != null
+                ? ended[1]
+                : tasks.all().mapToLong(HostedTask::recordsIntoSinks).sum();
     }
 
     // ---- events
@@ -228,8 +232,8 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             current = coordinators;
         }
         if (current == null || status.current().isGloballyTerminalState()) {
-            return CompletableFuture.failedFuture(new FlinkException("Job " + graph.getJobID()
-                    + " has ended or has not started: its coordinators answer no requests"));
+            return CompletableFuture.failedFuture(new FlinkException(
+                    "Job " + graph.getJobID() + " has ended or has not started: its coordinators answer no requests"));
         }
         return current.request(operator, request);
     }
@@ -269,12 +273,11 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             failure = thrown;
             how = TaskEnd.FAILED;
         }
-        JobStatus terminal =
-                switch (how) {
-                    case FINISHED -> JobStatus.FINISHED;
-                    case CANCELLED -> JobStatus.CANCELED;
-                    case FAILED -> JobStatus.FAILED;
-                };
+        JobStatus terminal = switch (how) {
+            case FINISHED -> JobStatus.FINISHED;
+            case CANCELLED -> JobStatus.CANCELED;
+            case FAILED -> JobStatus.FAILED;
+        };
         status.enter(terminal);
         JobResult ended = toResult(terminal);
         finalCounts = new long[] {recordsEmitted(), recordsAbsorbed()};

@@ -50,11 +50,13 @@ final class SubtaskStates {
     synchronized void ended(int vertex, int subtask, TaskEnd end, Throwable failure) {
         Subtask which = vertices.get(vertex).get(subtask);
         which.failure = end == TaskEnd.FAILED ? failure : null;
-        enter(which, switch (end) {
-            case FINISHED -> ExecutionState.FINISHED;
-            case CANCELLED -> ExecutionState.CANCELED;
-            case FAILED -> ExecutionState.FAILED;
-        });
+        enter(
+                which,
+                switch (end) {
+                    case FINISHED -> ExecutionState.FINISHED;
+                    case CANCELLED -> ExecutionState.CANCELED;
+                    case FAILED -> ExecutionState.FAILED;
+                });
     }
 
     private void enter(Subtask subtask, ExecutionState state) {

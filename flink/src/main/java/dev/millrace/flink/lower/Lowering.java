@@ -132,7 +132,8 @@ public final class Lowering {
             throw new MillraceException(
                     Group.USER,
                     "E304",
-                    "vertex '" + vertex.getName() + "' has parallelism=" + parallelism + " above its maxParallelism=" + max,
+                    "vertex '" + vertex.getName() + "' has parallelism=" + parallelism + " above its maxParallelism="
+                            + max,
                     "Lower -p (or setParallelism) to " + max + " at most, or raise setMaxParallelism;"
                             + " keyed state that exists already fixes the latter.");
         }
@@ -175,7 +176,8 @@ public final class Lowering {
     private Edge lower(JobEdge edge) {
         JobVertex target = edge.getTarget();
         StreamConfig config = new StreamConfig(target.getConfiguration());
-        StreamEdge physical = config.getInPhysicalEdges(classLoader).get(target.getInputs().indexOf(edge));
+        StreamEdge physical =
+                config.getInPhysicalEdges(classLoader).get(target.getInputs().indexOf(edge));
         // Flink counts the inputs of operators with several from 1, and calls that of others 0.
         int input = isSingleInput(target) ? 0 : physical.getTypeNumber() - 1;
         return new Edge(

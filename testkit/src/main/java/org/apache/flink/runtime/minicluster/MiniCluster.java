@@ -42,8 +42,8 @@ import org.apache.flink.util.SerializedValue;
 
 /**
  * Millrace in the place of the class of this name in flink-runtime: put before it on a class path, all of Flink's test
- * utilities run their jobs on Millrace. Every public method of Flink's is here; those that a single process has no answer
- * to throw {@link UnsupportedOperationException}, or fail the future that they return with one. Thread-safe.
+ * utilities run their jobs on Millrace. Every public method of Flink's is here; those that a single process has no
+ * answer to throw {@link UnsupportedOperationException}, or fail the future that they return with one. Thread-safe.
  */
 public class MiniCluster implements AutoCloseableAsync {
     private final MiniClusterConfiguration miniClusterConfiguration;
@@ -118,7 +118,8 @@ public class MiniCluster implements AutoCloseableAsync {
     }
 
     public ClusterInformation getClusterInformation() {
-        throw Unsupported.clusterPart("getClusterInformation()", "it tells the port of a blob server, and there is none");
+        throw Unsupported.clusterPart(
+                "getClusterInformation()", "it tells the port of a blob server, and there is none");
     }
 
     public Optional<HaLeadershipControl> getHaLeadershipControl() {
@@ -142,7 +143,9 @@ public class MiniCluster implements AutoCloseableAsync {
         throw Unsupported.clusterPart("getDispatcherGatewayFuture()", "Millrace has no Dispatcher");
     }
 
-    /** Flink's tests call this where they exchange the state backend for the changelog one; nothing needs to be done. */
+    /**
+     * Flink's tests call this where they exchange the state backend for the changelog one; nothing needs to be done.
+     */
     public void overrideRestoreModeForChangelogStateBackend() {
         // There is no such state backend here.
     }
