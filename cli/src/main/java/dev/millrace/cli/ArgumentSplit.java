@@ -64,7 +64,7 @@ record ArgumentSplit(List<String> own, String job, List<String> program) {
     }
 
     private static boolean isTakenAfterJob(String word) {
-        return word.startsWith("-") && !word.startsWith("--") || word.equals("--verbose");
+        return (word.startsWith("-") && !word.startsWith("--")) || word.equals("--verbose");
     }
 
     private static Option exactly(String word, Options options) {

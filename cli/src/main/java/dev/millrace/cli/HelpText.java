@@ -4,6 +4,7 @@ import dev.millrace.cli.error.Errors;
 import dev.millrace.cli.error.Nearest;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.commons.cli.HelpFormatter;
@@ -78,11 +79,11 @@ final class HelpText {
         out.print(JOB);
         out.println();
         out.println("Options");
-        PrintWriter writer = new PrintWriter(out);
+        StringWriter text = new StringWriter();
         HelpFormatter formatter = new HelpFormatter();
         formatter.setOptionComparator(null);
-        formatter.printOptions(writer, WIDTH, JobArgumentsParser.options(), INDENT, INDENT);
-        writer.flush();
+        formatter.printOptions(new PrintWriter(text), WIDTH, JobArgumentsParser.options(), INDENT, INDENT);
+        out.print(text);
         out.println();
         if (command.equals("run")) {
             out.print(DETACHED);

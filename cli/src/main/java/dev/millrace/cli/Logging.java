@@ -7,9 +7,10 @@ final class Logging {
     private static final String LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
     private static final String LOGGER = "org.slf4j.simpleLogger.log.";
-    /** They print a stack trace of what then fails the job, and is told once more. */
-    private static final List<String> TOLD_BY_THE_FAILURE =
-            List.of("org.apache.flink.runtime.source.coordinator.SourceCoordinator");
+    /** They print a stack trace of what fails right after, and is told once more. */
+    private static final List<String> TOLD_BY_THE_FAILURE = List.of(
+            "org.apache.flink.configuration.YamlParserUtils",
+            "org.apache.flink.runtime.source.coordinator.SourceCoordinator");
 
     private Logging() {}
 

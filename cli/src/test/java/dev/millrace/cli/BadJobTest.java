@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the command says of jobs that cannot be run, word for word. */
+@SuppressWarnings("checkstyle:LineLength") // Messages are kept whole, as they are printed.
 class BadJobTest {
     private static final String ENVIRONMENT =
             "StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();\n";
@@ -164,11 +165,10 @@ class BadJobTest {
         Path jar = JobSources.of("Library", "public static void main() {}").jar(directory, "lib.jar");
 
         assertThat(CliRun.of("run", jar, "-c", "com.example.Library"))
-                .isEqualTo(
-                        badJob(
-                                "E123",
-                                "class com.example.Library (option -c) has no public static void main(String[])",
-                                "name the class that has one with -c; 'millrace run' without -c finds it if the manifest names none"));
+                .isEqualTo(badJob(
+                        "E123",
+                        "class com.example.Library (option -c) has no public static void main(String[])",
+                        "name the class that has one with -c; without -c it is found if the manifest names none"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SuppressWarnings("checkstyle:LineLength") // Messages are kept whole, as they are printed.
 class ExplainCommandTest {
     private static final String WHY = "this version runs every operator with Flink's own code";
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("checkstyle:LineLength") // Messages are kept whole, as they are printed.
 class JobArgumentsParserTest {
 
     private static JobArguments parse(String... words) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only a whole process shows: its exit status, and how it ends when told to. */
+@SuppressWarnings({"checkstyle:LineLength", "checkstyle:NoExit"}) // Messages are kept whole; it is jobs that exit.
 class MainTest {
     private static final String ENVIRONMENT =
             "StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();\n";

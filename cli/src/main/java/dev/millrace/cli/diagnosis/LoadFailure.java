@@ -50,7 +50,7 @@ public final class LoadFailure {
             return Errors.user(
                     "E123",
                     "class " + name + " " + entryPoint.origin() + " has no public static void main(String[])",
-                    "name the class that has one with -c; 'millrace run' without -c finds it if the manifest names none",
+                    "name the class that has one with -c; without -c it is found if the manifest names none",
                     thrown);
         }
         return Errors.user(

@@ -50,10 +50,11 @@ final class ObjectPath {
     /** Whether the target is the enclosing instance of a class, or the {@code this} of the method around a lambda. */
     boolean endsAtOuter() {
         Step last = steps.get(steps.size() - 1);
-        return last.label().startsWith(OUTER)
-                || last.label().startsWith(LAMBDA_ARGUMENT)
-                        && FunctionName.of(last.owner().getClass())
-                                .endsWith(" " + last.value().getClass().getName());
+        if (last.label().startsWith(LAMBDA_ARGUMENT)) {
+            return FunctionName.of(last.owner().getClass())
+                    .endsWith(" " + last.value().getClass().getName());
+        }
+        return last.label().startsWith(OUTER);
     }
 
     /** {@code Splitter.clients[0]}: from the last object on the way whose class the job's author wrote. */

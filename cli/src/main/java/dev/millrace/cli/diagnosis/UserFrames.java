@@ -54,7 +54,8 @@ public final class UserFrames {
     public static List<StackTraceElement> of(StackTraceElement[] stack) {
         List<StackTraceElement> frames = new ArrayList<>();
         for (StackTraceElement frame : stack) {
-            if (frame.getClassName().startsWith(OWN) && !frames.isEmpty() || frames.size() == LIMIT) {
+            boolean isOwn = frame.getClassName().startsWith(OWN);
+            if ((isOwn && !frames.isEmpty()) || frames.size() == LIMIT) {
                 return frames;
             }
             if (isUsers(frame) && !isSameMethod(frame, frames)) {

@@ -59,11 +59,10 @@ final class Download {
     }
 
     private static String reason(IOException failure) {
-        if (failure.getCause() instanceof UnresolvedAddressException
-                || failure instanceof ConnectException
-                        && failure.getCause() != null
-                        && failure.getCause().getCause() instanceof UnresolvedAddressException) {
-            return "unknown host";
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "unknown host";
+            }
         }
         if (failure instanceof ConnectException) {
             return "connection refused";

@@ -3,6 +3,7 @@ package dev.millrace.cli.jar;
 import dev.millrace.cli.error.Errors;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -52,7 +53,7 @@ final class MainClasses {
 
     /** The library refuses versions newer than itself, although what is read here has never changed. */
     private static ClassReader reader(byte[] classFile) {
-        int major = (classFile[MAJOR_VERSION_OFFSET] & 0xFF) << 8 | classFile[MAJOR_VERSION_OFFSET + 1] & 0xFF;
+        int major = ByteBuffer.wrap(classFile).getShort(MAJOR_VERSION_OFFSET);
         if (major > Opcodes.V17) {
             classFile[MAJOR_VERSION_OFFSET] = 0;
             classFile[MAJOR_VERSION_OFFSET + 1] = Opcodes.V17;

@@ -15,8 +15,9 @@ final class MavenWrapper {
     private static final int TIMEOUT_MINUTES = 10;
     private static final Pattern ABSENT = Pattern.compile(
             "(?i)could not find artifact|was not found in|failure to find|not present, but unavailable");
-    private static final Pattern UNREACHABLE = Pattern.compile(
-            "(?i)unknown host|connection refused|could not transfer|timed out|no route to host|unreachable|offline mode");
+    private static final Pattern UNREACHABLE =
+            Pattern.compile("(?i)unknown host|connection refused|could not transfer|timed out"
+                    + "|no route to host|unreachable|offline mode");
 
     private final Path script;
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@SuppressWarnings("checkstyle:LineLength") // Messages are kept whole, as they are printed.
 class JobConfigurationTest {
     @TempDir
     private Path directory;

@@ -43,7 +43,7 @@ final class OptionCatalogue {
         String name = entry.getFileName().toString();
         if (Files.isDirectory(entry)) {
             addTree(entry);
-        } else if (name.startsWith("flink-") && !name.startsWith("flink-shaded") || name.startsWith("millrace-")) {
+        } else if ((name.startsWith("flink-") && !name.startsWith("flink-shaded")) || name.startsWith("millrace-")) {
             try (FileSystem jar = FileSystems.newFileSystem(entry)) {
                 addTree(jar.getPath("/"));
             }

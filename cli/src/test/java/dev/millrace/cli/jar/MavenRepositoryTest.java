@@ -75,7 +75,7 @@ class MavenRepositoryTest {
     @Test
     void shouldSayThatNoRepositoryHasIt() throws IOException {
         wrapper("""
-                echo '[ERROR] Failed to execute goal: Could not find artifact com.acme.jobs:orders:jar:all:1.2 in central'
+                echo '[ERROR] Could not find artifact com.acme.jobs:orders:jar:all:1.2 in central'
                 exit 1
                 """);
 
