@@ -1,2 +1,2 @@
-/** A job that the launcher runs once, so that the start-up archive holds the classes that common jobs load. */
+/** What the start-up archive is trained with. */
 package dev.millrace.cli.training;

@@ -20,8 +20,8 @@ import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.async.AsyncFunction;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.AsyncRetryStrategy;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.streaming.util.retryable.AsyncRetryStrategies;
 import org.apache.flink.streaming.util.retryable.RetryPredicates;
@@ -55,7 +55,10 @@ class AsyncCatalogueTest extends Catalogue {
     };
 
     private static void ordered(StreamExecutionEnvironment env, Outputs out) {
-        DataStream<Long> numbers = env.fromSequence(1, 40).setParallelism(1).keyBy(number -> number % 4).map(n -> n);
+        DataStream<Long> numbers = env.fromSequence(1, 40)
+                .setParallelism(1)
+                .keyBy(number -> number % 4)
+                .map(n -> n);
         out.collect(
                 AsyncDataStream.orderedWait(numbers, DELAYED, 10, SECONDS, 20),
                 "answers",
@@ -72,8 +75,8 @@ class AsyncCatalogueTest extends Catalogue {
     }
 
     private static void watermarks(StreamExecutionEnvironment env, Outputs out) {
-        AsyncFunction<Event, Event> lookup = (event, result) ->
-                Delays.after(event.value * 5 % 7, () -> result.complete(List.of(event)));
+        AsyncFunction<Event, Event> lookup =
+                (event, result) -> Delays.after(event.value * 5 % 7, () -> result.complete(List.of(event)));
         DataStream<Event> events = Inputs.events(env);
         DataStream<Event> unordered = AsyncDataStream.unorderedWait(events, lookup, 10, SECONDS)
                 .setParallelism(1)
@@ -150,10 +153,10 @@ class AsyncCatalogueTest extends Catalogue {
     }
 
     private static void backoff(StreamExecutionEnvironment env, Outputs out) {
-        AsyncRetryStrategy<String> strategy =
-                new AsyncRetryStrategies.ExponentialBackoffDelayRetryStrategyBuilder<String>(3, 1, 10, 2.0)
-                        .ifResult((Predicate<Collection<String>> & java.io.Serializable) Collection::isEmpty)
-                        .build();
+        AsyncRetryStrategy<String> strategy = new AsyncRetryStrategies.ExponentialBackoffDelayRetryStrategyBuilder<
+                        String>(3, 1, 10, 2.0)
+                .ifResult((Predicate<Collection<String>> & java.io.Serializable) Collection::isEmpty)
+                .build();
         AsyncFunction<Long, String> halves =
                 (number, result) -> result.complete(number % 2 == 0 ? List.of() : List.of("got " + number));
         DataStream<Long> numbers = lasting(out.gate("answers", 10), env);
@@ -164,9 +167,7 @@ class AsyncCatalogueTest extends Catalogue {
     }
 
     private static void belowLegacySource(StreamExecutionEnvironment env, Outputs out) {
-        DataStream<Long> numbers = env.addSource(
-                        new LegacySourcesCatalogueTest.Counting(50),
-                        Types.INT)
+        DataStream<Long> numbers = env.addSource(new LegacySourcesCatalogueTest.Counting(50), Types.INT)
                 .map(Integer::longValue)
                 .setParallelism(1);
         out.collect(
@@ -176,15 +177,15 @@ class AsyncCatalogueTest extends Catalogue {
     }
 
     private static void timesOut(StreamExecutionEnvironment env, Outputs out) {
-        out.collect(
-                AsyncDataStream.orderedWait(env.fromData(1L), new Silent(false), 50, MILLISECONDS), "answers");
+        out.collect(AsyncDataStream.orderedWait(env.fromData(1L), new Silent(false), 50, MILLISECONDS), "answers");
     }
 
     private static void completesWithError(StreamExecutionEnvironment env, Outputs out) {
         AsyncFunction<Long, String> failing = (number, result) -> Delays.after(
                 1, () -> result.completeExceptionally(new IllegalStateException("no answer to " + number)));
         out.collect(
-                AsyncDataStream.unorderedWait(env.fromData(3L), failing, 10, SECONDS).returns(String.class),
+                AsyncDataStream.unorderedWait(env.fromData(3L), failing, 10, SECONDS)
+                        .returns(String.class),
                 "answers");
     }
 
@@ -193,7 +194,8 @@ class AsyncCatalogueTest extends Catalogue {
             throw new IllegalArgumentException("will not ask about " + number);
         };
         out.collect(
-                AsyncDataStream.unorderedWait(env.fromData(3L), failing, 10, SECONDS).returns(String.class),
+                AsyncDataStream.unorderedWait(env.fromData(3L), failing, 10, SECONDS)
+                        .returns(String.class),
                 "answers");
     }
 

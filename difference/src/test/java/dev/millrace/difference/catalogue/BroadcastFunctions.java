@@ -31,7 +31,8 @@ final class BroadcastFunctions {
 
         @Override
         public void processElement(Event event, ReadOnlyContext ctx, Collector<String> out) throws Exception {
-            Integer factor = ctx.getBroadcastState(ConnectedCatalogueTest.FACTORS).get(event.key);
+            Integer factor =
+                    ctx.getBroadcastState(ConnectedCatalogueTest.FACTORS).get(event.key);
             out.collect(event + " * " + factor);
         }
 
@@ -63,7 +64,8 @@ final class BroadcastFunctions {
 
         @Override
         public void processElement(Event event, ReadOnlyContext ctx, Collector<String> out) throws Exception {
-            Integer factor = ctx.getBroadcastState(ConnectedCatalogueTest.FACTORS).get(event.key);
+            Integer factor =
+                    ctx.getBroadcastState(ConnectedCatalogueTest.FACTORS).get(event.key);
             counts.update(counts.value() == null ? 1 : counts.value() + 1);
             out.collect(ctx.getCurrentKey() + " * " + factor + " number " + counts.value());
         }

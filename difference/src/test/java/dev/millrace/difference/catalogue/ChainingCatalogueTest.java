@@ -45,7 +45,12 @@ class ChainingCatalogueTest extends Catalogue {
 
     private static void chain(StreamExecutionEnvironment env, Outputs out) {
         Notes tasks = out.notes("tasks");
-        out.collect(env.fromSequence(1, 10).map(new Named(tasks)).map(new Named(tasks)).filter(n -> n > 3), "numbers");
+        out.collect(
+                env.fromSequence(1, 10)
+                        .map(new Named(tasks))
+                        .map(new Named(tasks))
+                        .filter(n -> n > 3),
+                "numbers");
     }
 
     private static void disabled(StreamExecutionEnvironment env, Outputs out) {
@@ -113,7 +118,8 @@ class ChainingCatalogueTest extends Catalogue {
                         .keyBy(number -> number)
                         .map(new Named(tasks)),
                 "numbers");
-        out.collect(env.fromSequence(1, 3).forceNonParallel().map(new Named(tasks)).forceNonParallel(), "alone");
+        out.collect(
+                env.fromSequence(1, 3).forceNonParallel().map(new Named(tasks)).forceNonParallel(), "alone");
     }
 
     private static void names(StreamExecutionEnvironment env, Outputs out) {
@@ -151,12 +157,9 @@ class ChainingCatalogueTest extends Catalogue {
         three.addInput(env.fromSource(new NumberSequenceSource(1, 20), WatermarkStrategy.noWatermarks(), "numbers")
                 .getTransformation());
         three.addInput(env.fromData("a", "b", "c").rebalance().getTransformation());
-        three.addInput(env.fromSource(
-                        new LanesSource(4, 10),
-                        Inputs.everyEvent(0),
-                        "lanes",
-                        TypeInformation.of(Event.class))
-                .getTransformation());
+        three.addInput(
+                env.fromSource(new LanesSource(4, 10), Inputs.everyEvent(0), "lanes", TypeInformation.of(Event.class))
+                        .getTransformation());
         env.addOperator(three);
         out.collect(new DataStream<>(env, three), "texts");
     }

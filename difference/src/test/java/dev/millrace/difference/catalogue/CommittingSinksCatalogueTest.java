@@ -24,7 +24,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.TwoPhaseCommitSinkFunction;
 
-/** Sinks that commit, with the topologies around them; without checkpoints everything is committed at the end of input. */
+/**
+ * Sinks that commit, with the topologies around them; without checkpoints everything is committed at the end of input.
+ */
 @SuppressWarnings("deprecation")
 class CommittingSinksCatalogueTest extends Catalogue {
 
@@ -106,8 +108,7 @@ class CommittingSinksCatalogueTest extends Catalogue {
         }
     }
 
-    private static final class PreCommit extends CommittingSink
-            implements SupportsPreCommitTopology<Integer, Integer> {
+    private static final class PreCommit extends CommittingSink implements SupportsPreCommitTopology<Integer, Integer> {
 
         PreCommit(Notes notes) {
             super(notes);

@@ -98,8 +98,9 @@ class ConnectedCatalogueTest extends Catalogue {
     private static void keyedCoProcess(StreamExecutionEnvironment env, Outputs out) {
         DataStream<Event> first = Inputs.events(env);
         DataStream<Event> second = Inputs.events(env).filter(event -> event.value % 3 != 0);
-        DataStream<String> differences =
-                first.connect(second).keyBy(event -> event.key, event -> event.key).process(new KeyedFunctions.Balance());
+        DataStream<String> differences = first.connect(second)
+                .keyBy(event -> event.key, event -> event.key)
+                .process(new KeyedFunctions.Balance());
         out.collect(differences, "differences");
     }
 
@@ -150,7 +151,10 @@ class ConnectedCatalogueTest extends Catalogue {
     private static void broadcast(StreamExecutionEnvironment env, Outputs out) {
         Gate ready = out.gate("ready", 4L * env.getParallelism());
         out.collect(
-                eventsAfter(ready, env).rebalance().connect(factors(env)).process(new BroadcastFunctions.Scaling(ready)),
+                eventsAfter(ready, env)
+                        .rebalance()
+                        .connect(factors(env))
+                        .process(new BroadcastFunctions.Scaling(ready)),
                 "scaled");
     }
 

@@ -19,8 +19,9 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * A source whose readers and enumerator talk: a reader asks for a split, acknowledges each one it has read with an event of
- * its own, and the enumerator answers with another. When all are acknowledged the enumerator says that there are no more.
+ * A source whose readers and enumerator talk: a reader asks for a split, acknowledges each one it has read with an
+ * event of its own, and the enumerator answers with another. When all are acknowledged the enumerator says that there
+ * are no more.
  */
 final class ConversingSource implements Source<String, ConversingSource.Numbered, Integer> {
 

@@ -8,7 +8,10 @@ import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Numbers the firings of each window and of each key, clears the former with the window, and puts out a window's first event. */
+/**
+ * Numbers the firings of each window and of each key, clears the former with the window, and puts out a window's first
+ * event.
+ */
 final class CountingFirings extends ProcessWindowFunction<Event, String, String, TimeWindow> {
 
     private static final long serialVersionUID = 1L;
@@ -21,8 +24,7 @@ final class CountingFirings extends ProcessWindowFunction<Event, String, String,
     }
 
     @Override
-    public void process(String key, Context context, Iterable<Event> elements, Collector<String> out)
-            throws Exception {
+    public void process(String key, Context context, Iterable<Event> elements, Collector<String> out) throws Exception {
         int ofWindow = next(context.windowState().getState(firings));
         int ofKey = next(context.globalState().getState(firings));
         out.collect(Panes.text(key, context.window(), elements) + " firing " + ofWindow + " of " + ofKey);

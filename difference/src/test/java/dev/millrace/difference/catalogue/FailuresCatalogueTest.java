@@ -127,10 +127,7 @@ class FailuresCatalogueTest extends Catalogue {
     private static Program operator(FailingFunctions.Place place) {
         return (env, out) -> out.collect(
                 Inputs.events(env)
-                        .transform(
-                                "failing",
-                                TypeInformation.of(Event.class),
-                                new FailingFunctions.Operator(place)),
+                        .transform("failing", TypeInformation.of(Event.class), new FailingFunctions.Operator(place)),
                 "events");
     }
 
@@ -145,9 +142,7 @@ class FailuresCatalogueTest extends Catalogue {
 
     private static void noKeys(StreamExecutionEnvironment env, Outputs out) {
         out.collect(
-                env.fromSequence(1, 3)
-                        .map(number -> Event.of("a", number, 1))
-                        .map(new StateFunctions.Initialized()),
+                env.fromSequence(1, 3).map(number -> Event.of("a", number, 1)).map(new StateFunctions.Initialized()),
                 "events");
     }
 
@@ -164,12 +159,15 @@ class FailuresCatalogueTest extends Catalogue {
 
     private static void keySelector(StreamExecutionEnvironment env, Outputs out) {
         out.collect(
-                env.fromData(1, 0).keyBy(number -> 10 / number).map(number -> number).returns(Types.INT), "numbers");
+                env.fromData(1, 0)
+                        .keyBy(number -> 10 / number)
+                        .map(number -> number)
+                        .returns(Types.INT),
+                "numbers");
     }
 
     private static void nullKey(StreamExecutionEnvironment env, Outputs out) {
-        out.collect(
-                env.fromData("a").keyBy(text -> (String) null, Types.STRING).map(text -> text), "texts");
+        out.collect(env.fromData("a").keyBy(text -> (String) null, Types.STRING).map(text -> text), "texts");
     }
 
     private static void partitioner(StreamExecutionEnvironment env, Outputs out) {
@@ -183,8 +181,8 @@ class FailuresCatalogueTest extends Catalogue {
     private static void timestamps(StreamExecutionEnvironment env, Outputs out) {
         out.collect(
                 env.fromData(Event.of("a", 1, 1), new Event())
-                        .assignTimestampsAndWatermarks(Inputs.everyEvent(0)
-                                .withTimestampAssigner((event, old) -> event.key.length())),
+                        .assignTimestampsAndWatermarks(
+                                Inputs.everyEvent(0).withTimestampAssigner((event, old) -> event.key.length())),
                 "events");
     }
 

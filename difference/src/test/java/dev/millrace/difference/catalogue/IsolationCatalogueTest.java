@@ -70,8 +70,12 @@ class IsolationCatalogueTest extends Catalogue {
         out.collect(reusing(env), "forward", Arrangement.ordered());
         out.collect(reusing(env).rebalance().map(event -> event), "rebalance");
         out.collect(reusing(env).keyBy(event -> event.key).map(event -> event), "keyed");
-        out.collect(reusing(env).keyBy(event -> event.key).countWindow(3).apply(
-                new Panes.Listing<>(), org.apache.flink.api.common.typeinfo.Types.STRING), "windows");
+        out.collect(
+                reusing(env)
+                        .keyBy(event -> event.key)
+                        .countWindow(3)
+                        .apply(new Panes.Listing<>(), org.apache.flink.api.common.typeinfo.Types.STRING),
+                "windows");
     }
 
     private static void changedAfter(StreamExecutionEnvironment env, Outputs out) {
@@ -98,7 +102,8 @@ class IsolationCatalogueTest extends Catalogue {
     }
 
     private static void siblings(StreamExecutionEnvironment env, Outputs out) {
-        DataStream<Event> events = env.fromData(EVENT, Inputs.standardEvents()).rebalance().map(event -> event);
+        DataStream<Event> events =
+                env.fromData(EVENT, Inputs.standardEvents()).rebalance().map(event -> event);
         out.collect(adding(events, 100), "first");
         out.collect(adding(events, 1000), "second");
         out.collect(events, "as it was");
@@ -120,7 +125,8 @@ class IsolationCatalogueTest extends Catalogue {
 
     private static void kept(StreamExecutionEnvironment env, Outputs out) {
         Notes notes = out.notes("kept");
-        DataStream<Event> events = env.fromData(EVENT, Inputs.standardEvents()).rebalance().map(event -> event);
+        DataStream<Event> events =
+                env.fromData(EVENT, Inputs.standardEvents()).rebalance().map(event -> event);
         adding(events.map(new Keeping(notes)), 1000).map(new Keeping(notes));
         adding(events, 7).keyBy(event -> event.key).map(new Keeping(notes));
     }
@@ -174,7 +180,8 @@ class IsolationCatalogueTest extends Catalogue {
                 .returns(StringBuilder.class)
                 .setParallelism(1);
         out.collect(builders.map(builder -> builder.append(" first").toString()), "first");
-        out.collect(builders.map(builder -> builder.append(" second").toString()).setParallelism(1), "second");
+        out.collect(
+                builders.map(builder -> builder.append(" second").toString()).setParallelism(1), "second");
         out.collect(builders.broadcast().map(builder -> builder.append(" third").toString()), "third");
     }
 
@@ -264,12 +271,15 @@ class IsolationCatalogueTest extends Catalogue {
         out.collect(
                 events.keyBy(event -> event.key)
                         .window(TumblingEventTimeWindows.of(Duration.ofSeconds(1)))
-                        .apply((String key, org.apache.flink.streaming.api.windowing.windows.TimeWindow window,
-                                Iterable<Event> elements, Collector<Event> all) -> elements.forEach(event -> {
-                            event.value += 1000;
-                            all.collect(event);
-                            event.value = -1;
-                        }))
+                        .apply(
+                                (String key,
+                                        org.apache.flink.streaming.api.windowing.windows.TimeWindow window,
+                                        Iterable<Event> elements,
+                                        Collector<Event> all) -> elements.forEach(event -> {
+                                    event.value += 1000;
+                                    all.collect(event);
+                                    event.value = -1;
+                                }))
                         .returns(EVENT),
                 "changed");
         out.collect(events, "as they were");

@@ -82,7 +82,9 @@ class JobControlCatalogueTest extends Catalogue {
         Notes calls = out.notes("calls");
         Gate running = out.gate("values", 20);
         DataStream<Integer> endless = env.addSource(new JobFunctions.Endless(calls), Types.INT);
-        endless.keyBy(number -> number % 7).map(new JobFunctions.Closing(calls, running)).print();
+        endless.keyBy(number -> number % 7)
+                .map(new JobFunctions.Closing(calls, running))
+                .print();
         StandardStreams.captured(line -> {}, line -> {}, () -> cancel(env, running));
     }
 
@@ -120,7 +122,8 @@ class JobControlCatalogueTest extends Catalogue {
     }
 
     private static void cache(StreamExecutionEnvironment env, Outputs out) throws Exception {
-        String file = out.file("cached.txt", "first line", "second line").toUri().toString();
+        String file =
+                out.file("cached.txt", "first line", "second line").toUri().toString();
         env.registerCachedFile(file, "words");
         env.registerCachedFile(file, "executable words", true);
         out.collect(env.fromSequence(1, 4).map(new JobFunctions.FromCache()), "lines");

@@ -35,7 +35,8 @@ final class JobFunctions {
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MS);
         while (client.getJobStatus().get() != expected) {
             if (System.nanoTime() > deadlineNs) {
-                throw new IllegalStateException("job is " + client.getJobStatus().get() + " and not " + expected);
+                throw new IllegalStateException(
+                        "job is " + client.getJobStatus().get() + " and not " + expected);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }
@@ -219,8 +220,10 @@ final class JobFunctions {
         public String map(Long number) throws Exception {
             return number
                     + " "
-                    + Files.readAllLines(
-                            getRuntimeContext().getDistributedCache().getFile("words").toPath())
+                    + Files.readAllLines(getRuntimeContext()
+                            .getDistributedCache()
+                            .getFile("words")
+                            .toPath())
                     + getRuntimeContext()
                             .getDistributedCache()
                             .getFile("executable words")

@@ -213,8 +213,8 @@ class JoinsCatalogueTest extends Catalogue {
 
         @Override
         public void processElement(Event left, Event right, Context ctx, Collector<String> out) {
-            out.collect(left + " with " + right + " from " + ctx.getLeftTimestamp() + " and "
-                    + ctx.getRightTimestamp());
+            out.collect(
+                    left + " with " + right + " from " + ctx.getLeftTimestamp() + " and " + ctx.getRightTimestamp());
         }
     }
 }

@@ -18,8 +18,8 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * A source of several splits to a reader, read in turn, an event of each at a time. In lane n time passes n times as fast as
- * in lane 1, so without a watermark for each split the slow lanes' events would be late.
+ * A source of several splits to a reader, read in turn, an event of each at a time. In lane n time passes n times as
+ * fast as in lane 1, so without a watermark for each split the slow lanes' events would be late.
  */
 final class LanesSource implements Source<Event, LanesSource.Lane, Integer> {
 

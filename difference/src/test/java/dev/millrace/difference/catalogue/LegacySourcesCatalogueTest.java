@@ -52,7 +52,10 @@ class LegacySourcesCatalogueTest extends Catalogue {
     private static void parallel(StreamExecutionEnvironment env, Outputs out) {
         out.collect(env.addSource(new EachSubtask(20), Types.STRING), "values");
         out.collect(
-                env.addSource(new EachSubtask(5), Types.STRING).setParallelism(3).shuffle().map(String::toUpperCase),
+                env.addSource(new EachSubtask(5), Types.STRING)
+                        .setParallelism(3)
+                        .shuffle()
+                        .map(String::toUpperCase),
                 "of three");
     }
 

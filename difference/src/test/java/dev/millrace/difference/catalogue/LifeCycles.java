@@ -11,8 +11,8 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Operators that keep a list of the calls they get and note the list when they are closed, so that its order is compared. Calls
- * are given once per subtask whatever the parallelism.
+ * Operators that keep a list of the calls they get and note the list when they are closed, so that its order is
+ * compared. Calls are given once per subtask whatever the parallelism.
  */
 final class LifeCycles {
 

@@ -29,8 +29,7 @@ final class LoopbackServer {
 
     /** Reads until the peer hangs up. */
     static LoopbackServer receiving() throws IOException {
-        return started(
-                connection -> new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        return started(connection -> new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
 
     private static LoopbackServer started(Conversation conversation) throws IOException {

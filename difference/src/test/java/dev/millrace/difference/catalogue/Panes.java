@@ -60,7 +60,8 @@ final class Panes {
     }
 
     /** Counts elements and lets a source wait until all of them have been in a window that fired. */
-    static final class Counting<W extends Window> extends ProcessWindowFunction<Event, Tuple2<String, Long>, String, W> {
+    static final class Counting<W extends Window>
+            extends ProcessWindowFunction<Event, Tuple2<String, Long>, String, W> {
 
         private final Gate seen;
 

@@ -74,8 +74,10 @@ class PartitioningCatalogueTest extends Catalogue {
                 .map(number -> number)
                 .setParallelism(2);
         out.collect(
-                two.rescale().map(new SubtaskOf<>()).setParallelism(4).map(text -> text.replaceAll("^[01] ", "low ")
-                        .replaceAll("^[23] ", "high ")),
+                two.rescale()
+                        .map(new SubtaskOf<>())
+                        .setParallelism(4)
+                        .map(text -> text.replaceAll("^[01] ", "low ").replaceAll("^[23] ", "high ")),
                 "halves");
     }
 
@@ -94,7 +96,8 @@ class PartitioningCatalogueTest extends Catalogue {
     }
 
     private static void forward(StreamExecutionEnvironment env, Outputs out) {
-        DataStream<String> first = env.fromSequence(1, 40).keyBy(number -> number).map(new SubtaskOf<>());
+        DataStream<String> first =
+                env.fromSequence(1, 40).keyBy(number -> number).map(new SubtaskOf<>());
         out.collect(first.forward().map(new SubtaskOf<>()), "chained");
         out.collect(first.forward().map(new SubtaskOf<>()).disableChaining().map(new SubtaskOf<>()), "unchained");
     }
@@ -118,15 +121,15 @@ class PartitioningCatalogueTest extends Catalogue {
         DataStream<Integer> numbers = env.fromData(numbers(100));
         out.collect(numbers.keyBy(number -> number).map(new SubtaskOf<>()), "integers");
         out.collect(numbers.keyBy(number -> "key " + number).map(new SubtaskOf<>()), "strings");
-        out.collect(numbers.keyBy(number -> number % 2 == 0).map(new SubtaskOf<>()).setParallelism(3), "booleans");
+        out.collect(
+                numbers.keyBy(number -> number % 2 == 0).map(new SubtaskOf<>()).setParallelism(3), "booleans");
     }
 
     private static void maxParallelism(StreamExecutionEnvironment env, Outputs out) {
         env.setMaxParallelism(7);
         DataStream<Integer> numbers = env.fromData(numbers(50));
         out.collect(numbers.keyBy(number -> number).map(new SubtaskOf<>()), "seven");
-        out.collect(
-                numbers.keyBy(number -> number).map(new SubtaskOf<>()).setMaxParallelism(1000), "a thousand");
+        out.collect(numbers.keyBy(number -> number).map(new SubtaskOf<>()).setMaxParallelism(1000), "a thousand");
     }
 
     private static void kindsOfKeys(StreamExecutionEnvironment env, Outputs out) {
@@ -156,9 +159,15 @@ class PartitioningCatalogueTest extends Catalogue {
     }
 
     private static void order(StreamExecutionEnvironment env, Outputs out) {
-        DataStream<Long> numbers = env.fromSequence(1, 200).setParallelism(1).keyBy(number -> number % 10).map(n -> n);
+        DataStream<Long> numbers = env.fromSequence(1, 200)
+                .setParallelism(1)
+                .keyBy(number -> number % 10)
+                .map(n -> n);
         out.collect(
-                numbers.keyBy(number -> number % 10).map(number -> number).keyBy(number -> number % 5).map(n -> n),
+                numbers.keyBy(number -> number % 10)
+                        .map(number -> number)
+                        .keyBy(number -> number % 5)
+                        .map(n -> n),
                 "per key",
                 Arrangement.orderedPerKey(number -> number % 10));
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
@@ -23,7 +24,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.RichSinkFunction;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
-import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.util.CloseableIterator;
 
 /** Sink functions, printing, files, sockets, and results fetched by the program itself. */
@@ -60,7 +60,9 @@ class SinksCatalogueTest extends Catalogue {
     private static void print(StreamExecutionEnvironment env, Outputs out) throws Exception {
         Notes notes = out.notes("lines", Arrangement.orderedPerKey(Object::toString));
         Notes errors = out.notes("error lines");
-        DataStream<String> words = env.fromData("to", "be", "or", "not", "to", "be").keyBy(word -> word).map(w -> w);
+        DataStream<String> words = env.fromData("to", "be", "or", "not", "to", "be")
+                .keyBy(word -> word)
+                .map(w -> w);
         words.print();
         words.print("named");
         words.print().setParallelism(1);

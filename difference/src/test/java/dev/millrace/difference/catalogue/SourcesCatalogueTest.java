@@ -83,12 +83,13 @@ class SourcesCatalogueTest extends Catalogue {
         GeneratorFunction<Long, Long> negated = number -> -number;
         DataGeneratorSource<Long> source =
                 new DataGeneratorSource<>(negated, 200, RateLimiterStrategy.perSecond(1000), Types.LONG);
-        out.collect(env.fromSource(source, WatermarkStrategy.noWatermarks(), "slow").map(n -> n * 2), "generated");
+        out.collect(
+                env.fromSource(source, WatermarkStrategy.noWatermarks(), "slow").map(n -> n * 2), "generated");
     }
 
     /**
-     * The sources that are left must not be of iterators: between the last record and the switch Flink's hybrid reader asks
-     * those again and again and floods its coordinator with an event each time.
+     * The sources that are left must not be of iterators: between the last record and the switch Flink's hybrid reader
+     * asks those again and again and floods its coordinator with an event each time.
      */
     private static void hybrid(StreamExecutionEnvironment env, Outputs out) throws Exception {
         out.file("one", "one 1", "one 2", "one 3");
@@ -103,7 +104,8 @@ class SourcesCatalogueTest extends Catalogue {
 
     private static FileSource<String> file(Outputs out, String name) {
         return FileSource.forRecordStreamFormat(
-                        new TextLineInputFormat(), new Path(out.directory().resolve(name).toUri()))
+                        new TextLineInputFormat(),
+                        new Path(out.directory().resolve(name).toUri()))
                 .build();
     }
 

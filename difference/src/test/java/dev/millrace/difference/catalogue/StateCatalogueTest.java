@@ -64,22 +64,21 @@ class StateCatalogueTest extends Catalogue {
 
     private static void withState(StreamExecutionEnvironment env, Outputs out) {
         out.collect(
-                keyed(env).flatMap(new StateFunctions.EverySecond()).keyBy(text -> text.length()).map(text -> text),
+                keyed(env)
+                        .flatMap(new StateFunctions.EverySecond())
+                        .keyBy(text -> text.length())
+                        .map(text -> text),
                 "every second");
     }
 
     private static void expiring(StreamExecutionEnvironment env, Outputs out) {
         Gate first = out.gate("counts", 3);
-        DataStream<Event> events = Inputs.events(env, 0, Event.of("k0", 1, 1), Event.of("k1", 2, 2), Event.of("k0", 3, 3))
+        DataStream<Event> events = Inputs.events(
+                        env, 0, Event.of("k0", 1, 1), Event.of("k1", 2, 2), Event.of("k0", 3, 3))
                 .union(Inputs.after(
-                        first,
-                        env,
-                        EVENT,
-                        List.of(Event.of("k0", 4, 4), Event.of("k1", 5, 5), Event.of("k2", 6, 6))));
+                        first, env, EVENT, List.of(Event.of("k0", 4, 4), Event.of("k1", 5, 5), Event.of("k2", 6, 6))));
         out.collect(
-                events.keyBy(event -> event.key).process(new StateFunctions.Expiring(100, 300)),
-                "counts",
-                perKey());
+                events.keyBy(event -> event.key).process(new StateFunctions.Expiring(100, 300)), "counts", perKey());
     }
 
     private static void lasting(StreamExecutionEnvironment env, Outputs out) {
@@ -91,7 +90,8 @@ class StateCatalogueTest extends Catalogue {
                 env.fromSequence(1, 40)
                         .setParallelism(1)
                         .keyBy(number -> number)
-                        .map(new StateFunctions.OperatorState()), "counts");
+                        .map(new StateFunctions.OperatorState()),
+                "counts");
     }
 
     private static void initialized(StreamExecutionEnvironment env, Outputs out) {

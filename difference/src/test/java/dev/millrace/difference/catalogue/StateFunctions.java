@@ -84,8 +84,7 @@ final class StateFunctions {
 
         @Override
         public void open(OpenContext context) {
-            sum = getRuntimeContext()
-                    .getReducingState(new ReducingStateDescriptor<>("sum", Integer::sum, Types.INT));
+            sum = getRuntimeContext().getReducingState(new ReducingStateDescriptor<>("sum", Integer::sum, Types.INT));
             average = getRuntimeContext()
                     .getAggregatingState(new AggregatingStateDescriptor<>(
                             "average", new Panes.Average(), Types.TUPLE(Types.LONG, Types.LONG)));
@@ -141,7 +140,8 @@ final class StateFunctions {
                 list.clear();
                 map.clear();
             }
-            return before + " then " + value.value() + " " + map.keys().iterator().hasNext();
+            return before + " then " + value.value() + " "
+                    + map.keys().iterator().hasNext();
         }
     }
 

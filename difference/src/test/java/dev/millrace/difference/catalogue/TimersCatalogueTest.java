@@ -45,7 +45,8 @@ class TimersCatalogueTest extends Catalogue {
                 finishes("processing-time timers", TimersCatalogueTest::processingTime),
                 finishes("processing-time timers do not outlive the input", TimersCatalogueTest::pending),
                 finishes("tumbling processing-time windows", windows(TumblingProcessingTimeWindows.of(ms(60)), 1)),
-                finishes("sliding processing-time windows", windows(SlidingProcessingTimeWindows.of(ms(60), ms(20)), 3)),
+                finishes(
+                        "sliding processing-time windows", windows(SlidingProcessingTimeWindows.of(ms(60), ms(20)), 3)),
                 finishes("processing-time sessions", windows(ProcessingTimeSessionWindows.withGap(ms(40)), 1)),
                 finishes("continuous processing-time trigger", TimersCatalogueTest::continuous),
                 finishes("processing timeout trigger", TimersCatalogueTest::timeout));
@@ -77,10 +78,9 @@ class TimersCatalogueTest extends Catalogue {
             ctx.timerService().registerEventTimeTimer(ctx.timestamp() + 300);
             all.collect(event + " while " + ctx.timerService().currentWatermark());
         };
-        OnTimer fire = (ctx, all) -> all.collect(ctx.getCurrentKey() + " " + ctx.timeDomain() + " "
-                + ctx.timestamp() + " while " + ctx.timerService().currentWatermark());
-        DataStream<String> texts =
-                process(Inputs.events(env).keyBy(event -> event.key), new Steps(register, fire));
+        OnTimer fire = (ctx, all) -> all.collect(ctx.getCurrentKey() + " " + ctx.timeDomain() + " " + ctx.timestamp()
+                + " while " + ctx.timerService().currentWatermark());
+        DataStream<String> texts = process(Inputs.events(env).keyBy(event -> event.key), new Steps(register, fire));
         out.collect(texts, "texts", Arrangement.orderedPerKey(text -> text.substring(0, 2)));
         out.collectStamped(texts, "stamped");
     }
@@ -132,14 +132,12 @@ class TimersCatalogueTest extends Catalogue {
     private static void chain(StreamExecutionEnvironment env, Outputs out) {
         DataStream<String> texts = process(
                 Inputs.events(env).keyBy(event -> event.key),
-                new Steps(
-                        (event, ctx, all) -> ctx.timerService().registerEventTimeTimer(8000),
-                        (ctx, all) -> {
-                            all.collect(ctx.getCurrentKey() + " " + ctx.timestamp());
-                            if (ctx.timestamp() < 8500) {
-                                ctx.timerService().registerEventTimeTimer(ctx.timestamp() + 100);
-                            }
-                        }));
+                new Steps((event, ctx, all) -> ctx.timerService().registerEventTimeTimer(8000), (ctx, all) -> {
+                    all.collect(ctx.getCurrentKey() + " " + ctx.timestamp());
+                    if (ctx.timestamp() < 8500) {
+                        ctx.timerService().registerEventTimeTimer(ctx.timestamp() + 100);
+                    }
+                }));
         out.collect(texts, "texts", Arrangement.orderedPerKey(text -> text.substring(0, 2)));
     }
 
@@ -157,8 +155,8 @@ class TimersCatalogueTest extends Catalogue {
                             ctx.timerService().registerProcessingTimeTimer(Long.MAX_VALUE - 5);
                             ctx.timerService().deleteProcessingTimeTimer(Long.MAX_VALUE - 5);
                         },
-                        (ctx, all) ->
-                                all.collect(ctx.getCurrentKey() + " " + ctx.timeDomain() + " " + ctx.timestamp() % 10)));
+                        (ctx, all) -> all.collect(
+                                ctx.getCurrentKey() + " " + ctx.timeDomain() + " " + ctx.timestamp() % 10)));
         out.collect(texts, "texts", Arrangement.distinct());
     }
 
@@ -176,9 +174,7 @@ class TimersCatalogueTest extends Catalogue {
     }
 
     private static List<Event> someEvents() {
-        return IntStream.range(0, 20)
-                .mapToObj(i -> Event.of("k" + i % 5, i, i))
-                .toList();
+        return IntStream.range(0, 20).mapToObj(i -> Event.of("k" + i % 5, i, i)).toList();
     }
 
     private static dev.millrace.difference.harness.Program windows(

@@ -180,7 +180,8 @@ class TypesCatalogueTest extends Catalogue {
     private static void arrays(StreamExecutionEnvironment env, Outputs out) {
         DataStream<Long> numbers = env.fromSequence(1, 8);
         everyWayOfArrays(
-                numbers.map(number -> new long[] {number, -number}).returns(PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO),
+                numbers.map(number -> new long[] {number, -number})
+                        .returns(PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO),
                 "primitive",
                 out);
         everyWayOfArrays(
@@ -277,7 +278,11 @@ class TypesCatalogueTest extends Catalogue {
 
     private static void nullRecord(StreamExecutionEnvironment env, Outputs out) {
         out.collect(
-                env.fromData(1L).map(number -> (Long) null).returns(Types.LONG).rebalance().map(number -> "" + number),
+                env.fromData(1L)
+                        .map(number -> (Long) null)
+                        .returns(Types.LONG)
+                        .rebalance()
+                        .map(number -> "" + number),
                 "texts");
     }
 

@@ -101,8 +101,8 @@ class WatermarksCatalogueTest extends Catalogue {
 
     private static void none(StreamExecutionEnvironment env, Outputs out) {
         DataStream<Event> events = env.fromData(EVENT, Inputs.standardEvents())
-                .assignTimestampsAndWatermarks(WatermarkStrategy.<Event>noWatermarks()
-                        .withTimestampAssigner((event, old) -> event.at));
+                .assignTimestampsAndWatermarks(
+                        WatermarkStrategy.<Event>noWatermarks().withTimestampAssigner((event, old) -> event.at));
         out.collect(Probes.watermarks(sums(events), out.notes("watermarks")), "sums");
     }
 
@@ -131,8 +131,8 @@ class WatermarksCatalogueTest extends Catalogue {
     }
 
     private static void alignment(StreamExecutionEnvironment env, Outputs out) {
-        WatermarkStrategy<Event> strategy = Inputs.everyEvent(0)
-                .withWatermarkAlignment("lanes", Duration.ofMillis(2000), Duration.ofMillis(20));
+        WatermarkStrategy<Event> strategy =
+                Inputs.everyEvent(0).withWatermarkAlignment("lanes", Duration.ofMillis(2000), Duration.ofMillis(20));
         DataStream<Event> slow = env.fromSource(new LanesSource(4, 40), strategy, "slow", EVENT);
         DataStream<Event> fast = env.fromSource(new LanesSource(8, 40), strategy, "fast", EVENT);
         out.collect(sums(slow.union(fast)), "sums");
@@ -142,7 +142,9 @@ class WatermarksCatalogueTest extends Catalogue {
         DataStream<Event> events = env.fromSource(new LanesSource(8, 30), Inputs.everyEvent(0), "lanes", EVENT);
         out.collectStamped(sums(events), "sums");
         out.collect(
-                events.windowAll(TumblingEventTimeWindows.of(Duration.ofSeconds(1))).sum("value").map(e -> e.value),
+                events.windowAll(TumblingEventTimeWindows.of(Duration.ofSeconds(1)))
+                        .sum("value")
+                        .map(e -> e.value),
                 "over all");
     }
 

@@ -111,15 +111,17 @@ class WindowTriggersCatalogueTest extends Catalogue {
                 keyed(env)
                         .window(GlobalWindows.create())
                         .trigger(DeltaTrigger.of(
-                                12, (older, newer) -> newer.value - older.value, EVENT.createSerializer(
-                                        env.getConfig().getSerializerConfig())))
+                                12,
+                                (older, newer) -> newer.value - older.value,
+                                EVENT.createSerializer(env.getConfig().getSerializerConfig())))
                         .apply(new Panes.Listing<>(), Types.STRING),
                 "windows");
     }
 
     private static void never(StreamExecutionEnvironment env, Outputs out) {
         out.collect(keyed(env).window(GlobalWindows.create()).sum("value"), "never");
-        out.collect(keyed(env).window(GlobalWindows.createWithEndOfStreamTrigger()).sum("value"), "at the end");
+        out.collect(
+                keyed(env).window(GlobalWindows.createWithEndOfStreamTrigger()).sum("value"), "at the end");
     }
 
     private static void own(StreamExecutionEnvironment env, Outputs out) {

@@ -85,7 +85,11 @@ class WindowsCatalogueTest extends Catalogue {
     }
 
     private static void windowOfTime(StreamExecutionEnvironment env, Outputs out) {
-        out.collect(keyed(env).window(TumblingEventTimeWindows.of(Time.milliseconds(700))).sum("value"), "tumbling");
+        out.collect(
+                keyed(env)
+                        .window(TumblingEventTimeWindows.of(Time.milliseconds(700)))
+                        .sum("value"),
+                "tumbling");
         out.collect(
                 keyed(env)
                         .window(SlidingEventTimeWindows.of(Time.seconds(2), Time.milliseconds(500)))
@@ -184,7 +188,8 @@ class WindowsCatalogueTest extends Catalogue {
     }
 
     private static void stamps(StreamExecutionEnvironment env, Outputs out) {
-        out.collectStamped(keyed(env).window(TumblingEventTimeWindows.of(SECOND)).sum("value"), "tumbling");
+        out.collectStamped(
+                keyed(env).window(TumblingEventTimeWindows.of(SECOND)).sum("value"), "tumbling");
         out.collectStamped(
                 keyed(env)
                         .window(EventTimeSessionWindows.withGap(Duration.ofMillis(560)))
@@ -193,7 +198,8 @@ class WindowsCatalogueTest extends Catalogue {
     }
 
     private static void cascade(StreamExecutionEnvironment env, Outputs out) {
-        DataStream<Event> perKey = keyed(env).window(TumblingEventTimeWindows.of(SECOND)).sum("value");
+        DataStream<Event> perKey =
+                keyed(env).window(TumblingEventTimeWindows.of(SECOND)).sum("value");
         out.collect(
                 perKey.map(event -> Event.of("all", 0, event.value))
                         .windowAll(TumblingEventTimeWindows.of(SECOND))

@@ -9,7 +9,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What of an output's order counts: brings recorded lines into a form in which equal results are equal lists. Immutable.
+ * What of an output's order counts: brings recorded lines into a form in which equal results are equal lists.
+ * Immutable.
  *
  * @param key tells which lines belong together; asked when the record arrives
  * @param form makes the canonical list
@@ -41,7 +42,8 @@ public record Arrangement<T>(Function<? super T, ?> key, UnaryOperator<List<Arra
 
     /** Only whether a value occurs counts. */
     public static <T> Arrangement<T> distinct() {
-        return new Arrangement<>(value -> "", lines -> sorted(lines.stream().distinct().toList()));
+        return new Arrangement<>(
+                value -> "", lines -> sorted(lines.stream().distinct().toList()));
     }
 
     /** Only a key's sum counts: where the division into parts depends on the wall clock. */
@@ -71,8 +73,8 @@ public record Arrangement<T>(Function<? super T, ?> key, UnaryOperator<List<Arra
         Map<String, List<Line>> groups =
                 lines.stream().collect(Collectors.groupingBy(Line::key, TreeMap::new, Collectors.toList()));
         List<Line> all = new ArrayList<>();
-        groups.forEach((key, group) -> each.apply(group)
-                .forEach(line -> all.add(new Line(key, "[" + key + "] " + line.text()))));
+        groups.forEach((key, group) ->
+                each.apply(group).forEach(line -> all.add(new Line(key, "[" + key + "] " + line.text()))));
         return all;
     }
 }

@@ -3,7 +3,10 @@ package dev.millrace.difference.harness;
 import java.util.List;
 import org.apache.flink.api.common.JobStatus;
 
-/** One entry of a catalogue: a program, the state its last job must end in on both engines, and where to run it. Immutable. */
+/**
+ * One entry of a catalogue: a program, the state its last job must end in on both engines, and where to run it.
+ * Immutable.
+ */
 public record Case(String name, Program program, JobStatus end, List<Integer> parallelisms) {
 
     public static final List<Integer> PARALLELISMS = List.of(1, 2, 4);

@@ -12,9 +12,8 @@ import org.junit.jupiter.api.TestFactory;
  * Runs each of its programs on stock Flink and on Millrace at each parallelism and compares.
  *
  * <p>{@code -Ddifference.subject=flink} compares stock Flink with itself, which shows whether a program is fit to be
- * compared; {@code -Ddifference.only=TEXT} takes the cases whose name has TEXT in it; {@code
- * -Ddifference.parallelism=N} takes one parallelism; {@code -Ddifference.show=true} prints what Flink
- * recorded.
+ * compared; {@code -Ddifference.only=TEXT} takes the cases whose name has TEXT in it;
+ * {@code -Ddifference.parallelism=N} takes one parallelism; {@code -Ddifference.show=true} prints what Flink recorded.
  */
 public abstract class Catalogue {
 
@@ -30,10 +29,12 @@ public abstract class Catalogue {
 
     @TestFactory
     Stream<DynamicTest> shouldDoWhatFlinkDoes() {
-        return cases().stream().filter(one -> one.name().contains(ONLY)).flatMap(one -> one.parallelisms().stream()
-                .filter(parallelism -> PARALLELISM == null || PARALLELISM.equals(parallelism))
-                .map(parallelism -> DynamicTest.dynamicTest(
-                        one.name() + " @" + parallelism, () -> compare(one, parallelism))));
+        return cases().stream()
+                .filter(one -> one.name().contains(ONLY))
+                .flatMap(one -> one.parallelisms().stream()
+                        .filter(parallelism -> PARALLELISM == null || PARALLELISM.equals(parallelism))
+                        .map(parallelism -> DynamicTest.dynamicTest(
+                                one.name() + " @" + parallelism, () -> compare(one, parallelism))));
     }
 
     private static void compare(Case one, int parallelism) throws Exception {

@@ -83,7 +83,9 @@ record Outcome(
             return "";
         }
         Throwable root = opened(failure);
-        for (Throwable next = root.getCause(); next != null && next != root; next = opened(root).getCause()) {
+        for (Throwable next = root.getCause();
+                next != null && next != root;
+                next = opened(root).getCause()) {
             root = opened(next);
         }
         return root.getClass().getName() + ": " + root.getMessage();
@@ -95,8 +97,9 @@ record Outcome(
         Throwable next = failure == null ? null : opened(failure);
         for (int depth = 0; next != null && depth < SHOWN_CAUSES; depth++) {
             text.append("\n    ").append(next);
-            Arrays.stream(next.getStackTrace()).limit(SHOWN_FRAMES).forEach(frame -> text.append("\n        at ")
-                    .append(frame));
+            Arrays.stream(next.getStackTrace())
+                    .limit(SHOWN_FRAMES)
+                    .forEach(frame -> text.append("\n        at ").append(frame));
             next = next.getCause() == null ? null : opened(next.getCause());
         }
         return text.toString();

@@ -22,7 +22,9 @@ public final class Outputs {
         collect(stream, output, Arrangement.multiset());
     }
 
-    /** Records the stream's values; the sink has the stream's parallelism, so it chains and keeps each subtask's order. */
+    /**
+     * Records the stream's values; the sink has the stream's parallelism, so it chains and keeps each subtask's order.
+     */
     public <T> void collect(DataStream<T> stream, String output, Arrangement<? super T> arrangement) {
         recording.declare(output, arrangement);
         sink(stream, output, false);

@@ -7,8 +7,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public interface Program {
 
     /**
-     * Adds transformations to {@code env}. The harness executes what is left in it afterwards; a program may also execute
-     * by itself.
+     * Adds transformations to {@code env}. The harness executes what is left in it afterwards; a program may also
+     * execute by itself.
      */
     void define(StreamExecutionEnvironment env, Outputs out) throws Exception;
 }

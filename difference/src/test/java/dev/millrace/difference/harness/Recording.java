@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one run of a program recorded. Functions are serialised on their way to a task, so they hold the run's number and
- * find the recording here. Thread-safe.
+ * What one run of a program recorded. Functions are serialised on their way to a task, so they hold the run's number
+ * and find the recording here. Thread-safe.
  */
 final class Recording {
 

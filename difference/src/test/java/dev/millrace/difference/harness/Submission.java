@@ -21,7 +21,10 @@ import org.apache.flink.runtime.operators.coordination.CoordinationRequestGatewa
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 
-/** Makes an environment's {@code execute} submit to the engine under test, and remembers the jobs. Used on the test's thread. */
+/**
+ * Makes an environment's {@code execute} submit to the engine under test, and remembers the jobs. Used on the test's
+ * thread.
+ */
 final class Submission implements PipelineExecutorServiceLoader, PipelineExecutorFactory, PipelineExecutor {
 
     static final String TARGET = "difference";
