@@ -31,7 +31,7 @@ class ExampleJobsTest {
             }
         }
 
-        CliRun run = CliRun.of("run", jar, "-c", "dev.millrace.cli.training.TrainingJob");
+        CliRun run = CliRun.of("run", jar, "-c", "dev.millrace.cli.training.CommonJob");
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(run.out()).contains("(question,1)\n");

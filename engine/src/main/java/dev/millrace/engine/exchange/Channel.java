@@ -121,6 +121,7 @@ public final class Channel extends ChannelIndices {
      * @return true if it is already: no wake-up will come
      */
     public boolean awaitRoom() {
+        boolean waited = producerWaits;
         producerWaits = true;
         // Full fence between raising the flag and reading the head; pairs with the one in release().
         VarHandle.fullFence();
@@ -128,7 +129,11 @@ public final class Channel extends ChannelIndices {
             producerWaits = false;
             return true;
         }
-        consumer.wakeUrgently();
+        if (!waited) {
+            // Not each time that a producer which waits looks again: it and a consumer that cannot go on would chase
+            // each other.
+            consumer.wakeUrgently();
+        }
         return false;
     }
 

@@ -65,7 +65,7 @@ final class Wiring {
         for (int from = 0; from < producers; from++) {
             Task producer = tasks[edge.from()][from];
             List<Channel> channels = new ArrayList<>();
-            List<Integer> reached = reached(edge, from, producers, consumers);
+            List<Integer> reached = edge.distribution().reached(from, producers, consumers);
             for (int to : reached) {
                 Task consumer = tasks[edge.to()][to];
                 Channel channel = new Channel(capacityPerChannel(reached.size()), producer, consumer);
@@ -76,16 +76,6 @@ final class Wiring {
                     .get(from)
                     .add(new Outlet(channels.toArray(Channel[]::new), producer::awaitRoom, producer.scarcity()));
         }
-    }
-
-    private static List<Integer> reached(Edge edge, int from, int producers, int consumers) {
-        List<Integer> reached = new ArrayList<>();
-        for (int to = 0; to < consumers; to++) {
-            if (edge.distribution().connects(from, producers, to, consumers)) {
-                reached.add(to);
-            }
-        }
-        return reached;
     }
 
     private int capacityPerChannel(int fanOut) {

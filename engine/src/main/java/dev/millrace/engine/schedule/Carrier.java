@@ -11,6 +11,9 @@ final class Carrier extends Thread {
     private final WorkerPool pool;
     private final Object turnLock = new Object();
     private Schedulable current;
+    /** The thread's own count of begins and ends of turns, and what others see of it. */
+    private long turns;
+
     private volatile long turnCount;
 
     Carrier(Worker worker, WorkerPool pool) {
@@ -34,7 +37,7 @@ final class Carrier extends Thread {
         synchronized (turnLock) {
             current = duty;
         }
-        turnCount++;
+        turnCount = ++turns;
         try {
             duty.run(fromPolling);
         } catch (Throwable thrown) {
@@ -46,7 +49,7 @@ final class Carrier extends Thread {
                 // Whoever interrupted this thread meant the turn that is over now.
                 interrupted();
             }
-            turnCount++;
+            turnCount = ++turns;
         }
     }
 

@@ -180,6 +180,19 @@ class ChannelTest {
     }
 
     @Test
+    void shouldUrgeTheConsumerOnceWhenTheProducerBeginsToWait() {
+        fill(8);
+        channel.publish();
+        consumer.take();
+
+        channel.awaitRoom();
+        assertThat(consumer.takeUrgent()).isEqualTo(1);
+
+        channel.awaitRoom();
+        assertThat(consumer.take()).as("at a second look").isZero();
+    }
+
+    @Test
     void shouldNotWakeAProducerThatDoesNotWait() {
         fill(8);
         channel.publish();

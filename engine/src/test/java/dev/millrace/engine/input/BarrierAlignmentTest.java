@@ -85,7 +85,7 @@ class BarrierAlignmentTest {
             int alignedPercent = 50 * random.nextInt(3);
             for (int step = 0; step < 40; step++) {
                 int channel = random.nextInt(channels);
-                long epoch = 1 + random.nextInt(3) + step / 5;
+                long epoch = 1L + random.nextInt(3) + step / 5;
                 switch (random.nextInt(12)) {
                     case 0 -> {
                         alignment.cancelled(epoch);

@@ -106,7 +106,7 @@ class ThreadedJobTest {
                 }
             } else if (kind < 60) {
                 synchronized (shared) {
-                    Thread.yield();
+                    LockSupport.parkNanos(1_000);
                 }
             }
         }
