@@ -397,6 +397,18 @@ class BadJobTest {
     }
 
     @Test
+    void shouldRefuseValuesThatTheEngineDoesNotAccept() {
+        Path jar = JobSources.main(ENVIRONMENT + "env.fromData(1).print(); env.execute();")
+                .jar(directory, "job.jar");
+
+        assertThat(CliRun.of("run", "-c", "com.example.Job", "-D", "millrace.workers=0", jar))
+                .isEqualTo(badJob(
+                        "E131",
+                        "the engine does not start with this configuration: workerCount=0 must be at least 1",
+                        "correct the key of that meaning, given with -D or in the configuration file"));
+    }
+
+    @Test
     void shouldRefuseBatchMode() {
         Path jar = JobSources.main(ENVIRONMENT + "env.fromData(1).print(); env.execute();")
                 .jar(directory, "job.jar");
@@ -479,8 +491,12 @@ class BadJobTest {
     void shouldTellThatNobodyListensWhereASocketSourceConnects() {
         CliRun run = runMain(ENVIRONMENT + "env.socketTextStream(\"localhost\", 1).print(); env.execute(\"Lines\");");
 
-        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
-        assertThat(run.err()).startsWith("error[E142]: job 'Lines' failed: ");
+        assertThat(run)
+                .isEqualTo(failedJob(
+                        "E142",
+                        "job 'Lines' failed: java.net.ConnectException: Connection refused"
+                                + "\n    in task 'Source: Socket Stream -> Sink: Print to Std. Out (1/1)'",
+                        "start what the job connects to first, and check host and port"));
     }
 
     @Test

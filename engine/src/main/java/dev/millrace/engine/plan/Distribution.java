@@ -12,8 +12,9 @@ public enum Distribution {
     POINTWISE;
 
     /**
-     * The consumers that producer {@code from} of {@code producers} reaches, in the order in which it numbers them: each at
-     * its own number modulo their count. (So does Flink; who is first decides what a round robin sends to whom.)
+     * The consumers that producer {@code from} of {@code producers} reaches, in the order in which it numbers them:
+     * each at its own number modulo their count. (So does Flink; who is first decides what a round robin sends to
+     * whom.)
      */
     public List<Integer> reached(int from, int producers, int consumers) {
         List<Integer> reached = new ArrayList<>();

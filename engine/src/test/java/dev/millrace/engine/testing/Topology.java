@@ -2,7 +2,6 @@ package dev.millrace.engine.testing;
 
 import dev.millrace.engine.plan.Distribution;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
@@ -94,14 +93,9 @@ record Topology(List<Step> steps, List<Link> links) {
         Link edge = links.get(link);
         int producers = steps.get(edge.from()).parallelism();
         int consumers = steps.get(edge.to()).parallelism();
-        int[] reached = new int[consumers];
-        int count = 0;
-        for (int to = 0; to < consumers; to++) {
-            if (edge.distribution().connects(from, producers, to, consumers)) {
-                reached[count++] = to;
-            }
-        }
-        return Arrays.copyOf(reached, count);
+        return edge.distribution().reached(from, producers, consumers).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /**
