@@ -1,5 +1,6 @@
 package dev.millrace.difference.catalogue;
 
+import static dev.millrace.difference.harness.Case.fails;
 import static dev.millrace.difference.harness.Case.finishes;
 
 import dev.millrace.difference.harness.Case;
@@ -8,6 +9,8 @@ import dev.millrace.difference.harness.Outputs;
 import dev.millrace.difference.harness.Outputs.Notes;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -39,6 +42,7 @@ class CommittingSinksCatalogueTest extends Catalogue {
                 finishes("sink with a topology before the writer", CommittingSinksCatalogueTest::preWrite),
                 finishes("sink with a topology before the commit", CommittingSinksCatalogueTest::preCommit),
                 finishes("sink with a global committer", CommittingSinksCatalogueTest::globalCommitter),
+                fails("committer throws", CommittingSinksCatalogueTest::failing),
                 finishes("two-phase commit sink function", CommittingSinksCatalogueTest::twoPhaseCommit));
     }
 
@@ -77,6 +81,15 @@ class CommittingSinksCatalogueTest extends Catalogue {
 
     private static void globalCommitter(StreamExecutionEnvironment env, Outputs out) {
         numbers(env).sinkTo(new GlobalCommit(out.notes("calls")));
+    }
+
+    private static void failing(StreamExecutionEnvironment env, Outputs out) {
+        numbers(env).sinkTo(new CommittingSink(out.notes("calls")) {
+            @Override
+            public Committer<Integer> createCommitter(CommitterInitContext context) {
+                throw new IllegalStateException("no committer");
+            }
+        });
     }
 
     private static void twoPhaseCommit(StreamExecutionEnvironment env, Outputs out) {

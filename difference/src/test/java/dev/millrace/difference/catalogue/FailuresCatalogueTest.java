@@ -1,7 +1,6 @@
 package dev.millrace.difference.catalogue;
 
 import static dev.millrace.difference.harness.Case.fails;
-import static dev.millrace.difference.harness.Case.finishes;
 
 import dev.millrace.difference.harness.Case;
 import dev.millrace.difference.harness.Catalogue;
@@ -11,7 +10,6 @@ import dev.millrace.difference.harness.Program;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.functions.AggregateFunction;
-import org.apache.flink.api.common.restartstrategy.RestartStrategies;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -50,9 +48,7 @@ class FailuresCatalogueTest extends Catalogue {
                 fails("timestamp assigner throws", FailuresCatalogueTest::timestamps),
                 fails("window function throws", FailuresCatalogueTest::window),
                 fails("deserialisation fails", FailuresCatalogueTest::unreadable),
-                fails("failure while everybody else waits", FailuresCatalogueTest::underPressure),
-                fails("operator gives up after restarts", FailuresCatalogueTest::givesUp),
-                finishes("fixed-delay restart", FailuresCatalogueTest::restart));
+                fails("failure while everybody else waits", FailuresCatalogueTest::underPressure));
     }
 
     private static void map(StreamExecutionEnvironment env, Outputs out) {
@@ -142,7 +138,9 @@ class FailuresCatalogueTest extends Catalogue {
 
     private static void noKeys(StreamExecutionEnvironment env, Outputs out) {
         out.collect(
-                env.fromSequence(1, 3).map(number -> Event.of("a", number, 1)).map(new StateFunctions.Initialized()),
+                env.fromSequence(1, 3)
+                        .map(number -> Event.of("a", number, 1))
+                        .map(new SpecialStateFunctions.Initialized()),
                 "events");
     }
 
@@ -243,16 +241,5 @@ class FailuresCatalogueTest extends Catalogue {
                         })
                         .filter(number -> number < 0),
                 "numbers");
-    }
-
-    private static void givesUp(StreamExecutionEnvironment env, Outputs out) {
-        env.setRestartStrategy(RestartStrategies.fixedDelayRestart(2, 1L));
-        out.collect(env.fromData(1).map(new FailingFunctions.UntilAttempt(100)), "numbers");
-    }
-
-    private static void restart(StreamExecutionEnvironment env, Outputs out) {
-        env.setRestartStrategy(RestartStrategies.fixedDelayRestart(5, 1L));
-        out.collect(
-                env.fromData(1, 2, 3).map(new FailingFunctions.UntilAttempt(2)).setParallelism(1), "numbers");
     }
 }

@@ -117,7 +117,7 @@ class JobControlCatalogueTest extends Catalogue {
 
     private static void accumulators(StreamExecutionEnvironment env, Outputs out) {
         out.collect(
-                env.fromSequence(1, 30).map(new JobFunctions.Accumulating()).map(new JobFunctions.Counting()),
+                env.fromSequence(1, 30).map(new ContextFunctions.Accumulating()).map(new JobFunctions.Counting()),
                 "numbers");
     }
 
@@ -126,12 +126,12 @@ class JobControlCatalogueTest extends Catalogue {
                 out.file("cached.txt", "first line", "second line").toUri().toString();
         env.registerCachedFile(file, "words");
         env.registerCachedFile(file, "executable words", true);
-        out.collect(env.fromSequence(1, 4).map(new JobFunctions.FromCache()), "lines");
+        out.collect(env.fromSequence(1, 4).map(new ContextFunctions.FromCache()), "lines");
     }
 
     private static void parameters(StreamExecutionEnvironment env, Outputs out) {
         env.getConfig().setGlobalJobParameters(ParameterTool.fromMap(Map.of("greeting", "hello", "count", "3")));
-        out.collect(env.fromSequence(1, 3).map(new JobFunctions.FromParameters()), "texts");
+        out.collect(env.fromSequence(1, 3).map(new ContextFunctions.FromParameters()), "texts");
     }
 
     private static void facts(StreamExecutionEnvironment env, Outputs out) throws Exception {
@@ -142,17 +142,17 @@ class JobControlCatalogueTest extends Catalogue {
         env.setMaxParallelism(32);
         out.collect(
                 env.fromSequence(1, 4)
-                        .map(new JobFunctions.Facts(facts))
+                        .map(new ContextFunctions.Facts(facts))
                         .name("first")
                         .keyBy(number -> number)
-                        .map(new JobFunctions.Facts(facts))
+                        .map(new ContextFunctions.Facts(facts))
                         .name("second")
                         .setMaxParallelism(16),
                 "numbers");
     }
 
     private static void metrics(StreamExecutionEnvironment env, Outputs out) {
-        out.collect(env.fromSequence(1, 20).map(new JobFunctions.Measured()), "counts", Arrangement.distinct());
+        out.collect(env.fromSequence(1, 20).map(new ContextFunctions.Measured()), "counts", Arrangement.distinct());
     }
 
     private static void objectReuse(StreamExecutionEnvironment env, Outputs out) {

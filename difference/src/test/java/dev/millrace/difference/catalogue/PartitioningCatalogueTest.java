@@ -14,6 +14,7 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Where records go: physical partitioning and key groups. */
@@ -34,6 +35,7 @@ class PartitioningCatalogueTest extends Catalogue {
                 finishes("keys go to the subtask of their key group", PartitioningCatalogueTest::keyGroups),
                 finishes("max parallelism decides key groups", PartitioningCatalogueTest::maxParallelism),
                 finishes("keyBy position, field, tuple, POJO and row", PartitioningCatalogueTest::kindsOfKeys),
+                finishes("stream taken for a keyed one", PartitioningCatalogueTest::reinterpreted),
                 finishes("keyBy twice", PartitioningCatalogueTest::keyByTwice),
                 finishes("order between two subtasks", PartitioningCatalogueTest::order));
     }
@@ -147,6 +149,16 @@ class PartitioningCatalogueTest extends Catalogue {
                         .map(new SubtaskOf<>()),
                 "tuple");
         out.collect(records.keyBy(record -> record.f2).map(new SubtaskOf<>()), "POJO");
+    }
+
+    private static void reinterpreted(StreamExecutionEnvironment env, Outputs out) {
+        KeySelector<Integer, Integer> key = number -> number % 8;
+        DataStream<Integer> keyed = env.fromData(numbers(40)).keyBy(key).map(number -> number);
+        out.collect(
+                DataStreamUtils.reinterpretAsKeyedStream(keyed, key)
+                        .reduce(Integer::sum)
+                        .map(new SubtaskOf<>()),
+                "sums");
     }
 
     private static void keyByTwice(StreamExecutionEnvironment env, Outputs out) {

@@ -119,7 +119,7 @@ class SinksCatalogueTest extends Catalogue {
     private static void executeAndCollect(StreamExecutionEnvironment env, Outputs out) throws Exception {
         Notes notes = out.notes("collected");
         try (CloseableIterator<String> results =
-                env.fromSequence(1, 200).map(number -> "number " + number).executeAndCollect()) {
+                env.fromSequence(1, 3000).map(number -> "number " + number).executeAndCollect()) {
             results.forEachRemaining(notes::add);
         }
     }

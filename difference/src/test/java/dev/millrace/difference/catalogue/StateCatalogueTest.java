@@ -78,11 +78,13 @@ class StateCatalogueTest extends Catalogue {
                 .union(Inputs.after(
                         first, env, EVENT, List.of(Event.of("k0", 4, 4), Event.of("k1", 5, 5), Event.of("k2", 6, 6))));
         out.collect(
-                events.keyBy(event -> event.key).process(new StateFunctions.Expiring(100, 300)), "counts", perKey());
+                events.keyBy(event -> event.key).process(new SpecialStateFunctions.Expiring(100, 300)),
+                "counts",
+                perKey());
     }
 
     private static void lasting(StreamExecutionEnvironment env, Outputs out) {
-        out.collect(keyed(env).process(new StateFunctions.Expiring(3_600_000, 0)), "counts", perKey());
+        out.collect(keyed(env).process(new SpecialStateFunctions.Expiring(3_600_000, 0)), "counts", perKey());
     }
 
     private static void operator(StreamExecutionEnvironment env, Outputs out) {
@@ -90,15 +92,15 @@ class StateCatalogueTest extends Catalogue {
                 env.fromSequence(1, 40)
                         .setParallelism(1)
                         .keyBy(number -> number)
-                        .map(new StateFunctions.OperatorState()),
+                        .map(new SpecialStateFunctions.OperatorState()),
                 "counts");
     }
 
     private static void initialized(StreamExecutionEnvironment env, Outputs out) {
-        out.collect(keyed(env).map(new StateFunctions.Initialized()), "counts", perKey());
+        out.collect(keyed(env).map(new SpecialStateFunctions.Initialized()), "counts", perKey());
     }
 
     private static void queryable(StreamExecutionEnvironment env, Outputs out) {
-        out.collect(keyed(env).process(new StateFunctions.Queryable()), "counts", perKey());
+        out.collect(keyed(env).process(new SpecialStateFunctions.Queryable()), "counts", perKey());
     }
 }
