@@ -22,6 +22,12 @@ import java.util.concurrent.TimeUnit;
 final class ShellRun {
     private static final String SCRIPT = "out=$1; err=$2; stat=$3; shift 3; \"$@\" >\"$out\" 2>\"$err\"; "
             + "code=$?; cat /proc/$$/stat >\"$stat\"; exit $code";
+    private static final String OUTPUT = "stdout";
+    private static final String ERRORS = "stderr";
+    private static final String STAT = "stat";
+    /** What a run leaves in its directory. */
+    static final List<String> FILES = List.of(OUTPUT, ERRORS, STAT);
+
     private static final long POLL_MS = 5;
     /** The unit of /proc/.../stat on every architecture in use. */
     private static final long TICK_MS = 10;
@@ -49,9 +55,9 @@ final class ShellRun {
     }
 
     private Measurement measure(List<String> command) throws IOException, RunFailedException, InterruptedException {
-        Path output = directory.resolve("stdout");
-        Path errors = directory.resolve("stderr");
-        Path stat = directory.resolve("stat");
+        Path output = directory.resolve(OUTPUT);
+        Path errors = directory.resolve(ERRORS);
+        Path stat = directory.resolve(STAT);
         List<String> shell = new ArrayList<>(List.of("sh", "-c", SCRIPT, "sh"));
         shell.addAll(List.of(output.toString(), errors.toString(), stat.toString()));
         shell.addAll(command);

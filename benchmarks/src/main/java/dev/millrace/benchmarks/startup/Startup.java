@@ -21,6 +21,7 @@ public final class Startup {
     /** The job, as Maven coordinates. */
     public static final String JOB = "org.apache.flink:flink-examples-streaming:1.20.0:jar:WordCount";
 
+    private static final String ARCHIVE = "flink.jsa";
     private static final String MAIN_CLASS = "org.apache.flink.streaming.examples.wordcount.WordCount";
     private static final Path IN_LOCAL_REPOSITORY = Path.of(
             System.getProperty("user.home"),
@@ -68,7 +69,7 @@ public final class Startup {
 
     private Measurement runTuned() throws RunFailedException, InterruptedException {
         if (archive.isEmpty()) {
-            Path file = directory().resolve("flink.jsa");
+            Path file = directory().resolve(ARCHIVE);
             run(stockFlink().writingArchive(file));
             archive = Optional.of(file);
         }
@@ -91,11 +92,20 @@ public final class Startup {
     private Path directory() throws RunFailedException {
         if (directory.isEmpty()) {
             try {
-                directory = Optional.of(Files.createTempDirectory("millrace-startup"));
+                directory = Optional.of(createDirectory());
             } catch (IOException e) {
                 throw new RunFailedException("no temporary directory: " + e, e);
             }
         }
         return directory.get();
+    }
+
+    /** Goes away with this process; a directory is deleted after what was registered later. */
+    private static Path createDirectory() throws IOException {
+        Path created = Files.createTempDirectory("millrace-startup");
+        created.toFile().deleteOnExit();
+        ShellRun.FILES.forEach(name -> created.resolve(name).toFile().deleteOnExit());
+        created.resolve(ARCHIVE).toFile().deleteOnExit();
+        return created;
     }
 }

@@ -47,7 +47,6 @@ final class CopierGenerator {
     private static final int TO = 3;
     private static final int VALUE = 4;
 
-    private final Class<?> type;
     private final Field[] fields;
     private final Copier[] nested;
     private final String name;
@@ -60,7 +59,6 @@ final class CopierGenerator {
     };
 
     private CopierGenerator(Class<?> type, Field[] fields, Copier[] nested) {
-        this.type = type;
         this.fields = fields;
         this.nested = nested;
         this.name = Type.getInternalName(type);
