@@ -100,14 +100,15 @@ public final class Inbox {
      */
     public int drain(int budget) throws Exception {
         int taken = 0;
-        for (int visited = 0; visited < channels.length && taken < budget; visited++) {
+        int inVain = 0;
+        while (taken < budget && inVain < channels.length) {
             int index = next;
             next = next + 1 == channels.length ? 0 : next + 1;
-            if (isReadable(index)) {
-                taken += drainChannel(index, Math.min(BATCH, budget - taken));
-                if (scarcity.isRaised()) {
-                    break;
-                }
+            int batch = isReadable(index) ? drainChannel(index, Math.min(BATCH, budget - taken)) : 0;
+            taken += batch;
+            inVain = batch == 0 ? inVain + 1 : 0;
+            if (scarcity.isRaised()) {
+                break;
             }
         }
         return taken;
