@@ -107,7 +107,7 @@ public final class Inbox {
             int batch = isReadable(index) ? drainChannel(index, Math.min(BATCH, budget - taken)) : 0;
             taken += batch;
             inVain = batch == 0 ? inVain + 1 : 0;
-            if (scarcity.isRaised()) {
+            if (batch > 0 && scarcity.isRaised()) {
                 break;
             }
         }
