@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the command says of jobs that cannot be run, word for word. */
 @SuppressWarnings("checkstyle:LineLength") // Messages are kept whole, as they are printed.
+@Tag("slow")
 class BadJobTest {
     private static final String ENVIRONMENT =
             "StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();\n";

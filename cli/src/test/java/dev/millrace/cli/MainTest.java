@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.cli.testing.JobSources;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only a whole process shows: its exit status, and how it ends when told to. */
 @SuppressWarnings({"checkstyle:LineLength", "checkstyle:NoExit"}) // Messages are kept whole; it is jobs that exit.
+@Tag("slow")
 class MainTest {
     private static final String ENVIRONMENT =
             "StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();\n";

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.TestFactory;
  * compared; {@code -Ddifference.only=TEXT} takes the cases whose name has TEXT in it;
  * {@code -Ddifference.parallelism=N} takes one parallelism; {@code -Ddifference.show=true} prints what Flink recorded.
  */
+@Tag("slow")
 public abstract class Catalogue {
 
     private static final EngineUnderTest REFERENCE = new StockFlink();
