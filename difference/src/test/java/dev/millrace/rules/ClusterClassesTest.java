@@ -15,7 +15,7 @@ class ClusterClassesTest {
     private static final List<String> CLUSTER = List.of(
             "org\\.apache\\.flink\\.runtime\\.dispatcher\\.(Dispatcher|MiniDispatcher|StandaloneDispatcher)(\\$.*)?",
             "org\\.apache\\.flink\\.runtime\\.dispatcher\\.runner\\..*",
-            "org\\.apache\\.flink\\.runtime\\.entrypoint\\..*",
+            "org\\.apache\\.flink\\.runtime\\.entrypoint\\.(?!ClusterInformation$).*",
             "org\\.apache\\.flink\\.runtime\\.io\\.network\\.netty\\..*",
             "org\\.apache\\.flink\\.runtime\\.jobmaster\\.JobMaster(\\$.*)?",
             "org\\.apache\\.flink\\.runtime\\.resourcemanager\\.(Standalone)?ResourceManager(\\$.*)?",
