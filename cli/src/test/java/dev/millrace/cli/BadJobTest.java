@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import static dev.millrace.cli.CliRun.badJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.testing.JobSources;
@@ -9,37 +10,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the command says of jobs that cannot be run, word for word. */
 @SuppressWarnings("checkstyle:LineLength") // Messages are kept whole, as they are printed.
-@Tag("slow")
 class BadJobTest {
-    private static final String ENVIRONMENT =
-            "StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();\n";
+    private static final String ENVIRONMENT = JobSources.ENVIRONMENT;
     private static final String VERBOSE = "--verbose prints the whole stack trace";
 
     @TempDir
     private Path directory;
 
-    private static CliRun badJob(String code, String message, String hint) {
-        return new CliRun(ExitCode.BAD_JOB, "", "error[" + code + "]: " + message + "\nhint: " + hint + "\n");
-    }
-
-    private static CliRun failedJob(String code, String message, String hint) {
-        return new CliRun(ExitCode.JOB_FAILED, "", "error[" + code + "]: " + message + "\nhint: " + hint + "\n");
-    }
-
     private CliRun runMain(String statements) {
         return CliRun.of(
                 "run", "-c", "com.example.Job", JobSources.main(statements).jar(directory, "job.jar"));
-    }
-
-    private CliRun runClass(String members) {
-        return CliRun.of(
-                "run", "-c", "com.example.Job", JobSources.of("Job", members).jar(directory, "job.jar"));
     }
 
     private Path file(String name, String content) throws IOException {
@@ -302,89 +287,6 @@ class BadJobTest {
     }
 
     @Test
-    void shouldNameTheFieldThatKeepsAFunctionFromBeingSerialized() {
-        CliRun run = runClass("""
-                static class Splitter implements MapFunction<Integer, Integer> {
-                    private final Thread worker = new Thread();
-                    @Override public Integer map(Integer i) { return i; }
-                }
-                public static void main(String[] args) throws Exception {
-                    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-                    env.fromData(1).map(new Splitter()).print();
-                    env.execute();
-                }
-                """);
-
-        assertThat(run)
-                .isEqualTo(
-                        badJob(
-                                "E129",
-                                "com.example.Job$Splitter cannot be serialized: Job$Splitter.worker holds a java.lang.Thread,"
-                                        + " which is not serializable\n    at com.example.Job.main(Job.java:13)",
-                                "make the field transient and fill it in open() of a Rich function, or use a serializable type"));
-    }
-
-    @Test
-    void shouldNameTheVariableThatALambdaCaptures() {
-        assertThat(runMain(ENVIRONMENT + "Thread worker = new Thread(); env.fromData(1)"
-                        + ".map(i -> { worker.interrupt(); return i; }).print(); env.execute();"))
-                .isEqualTo(
-                        badJob(
-                                "E129",
-                                "a lambda in com.example.Job cannot be serialized: lambda's captured variable number 1 holds a"
-                                        + " java.lang.Thread, which is not serializable\n    at com.example.Job.main(Job.java:9)",
-                                "make the field transient and fill it in open() of a Rich function, or use a serializable type"));
-    }
-
-    @Test
-    void shouldNameTheEnclosingInstance() {
-        CliRun run = runClass("""
-                private int factor = 2;
-                void build() throws Exception {
-                    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-                    env.fromData(1).map(i -> i * factor).print();
-                    env.execute();
-                }
-                public static void main(String[] args) throws Exception { new Job().build(); }
-                """);
-
-        assertThat(run)
-                .isEqualTo(badJob(
-                        "E129",
-                        "a lambda in com.example.Job cannot be serialized: lambda's captured variable number 1 holds a"
-                                + " com.example.Job, which is not serializable\n    at com.example.Job.build(Job.java:10)"
-                                + "\n    at com.example.Job.main(Job.java:13)",
-                        "make the class static or top-level; a lambda uses 'this' when it reads a field: copy the field to"
-                                + " a local variable first"));
-    }
-
-    @Test
-    void shouldNameTheOperatorWhoseSinkCannotBeSerialized() {
-        CliRun run = runClass("""
-                static class Writing implements org.apache.flink.api.connector.sink2.Sink<Integer> {
-                    private final List<Object> clients = new ArrayList<>(List.of("ok", new Thread()));
-                    @Override public org.apache.flink.api.connector.sink2.SinkWriter<Integer> createWriter(
-                            InitContext context) {
-                        throw new UnsupportedOperationException();
-                    }
-                }
-                public static void main(String[] args) throws Exception {
-                    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-                    env.fromData(1).sinkTo(new Writing()).name("my sink");
-                    env.execute();
-                }
-                """);
-
-        assertThat(run)
-                .isEqualTo(
-                        badJob(
-                                "E129",
-                                "operator 'my sink: Writer' cannot be serialized: Job$Writing.clients[1] holds a java.lang.Thread,"
-                                        + " which is not serializable\n    at com.example.Job.main(Job.java:17)",
-                                "make the field transient and fill it in open() of a Rich function, or use a serializable type"));
-    }
-
-    @Test
     void shouldRefuseParallelismAboveMaxParallelism() {
         Path jar = JobSources.main(ENVIRONMENT + "env.setMaxParallelism(4); env.fromData(1).map(i -> i).print();"
                         + "env.execute();")
@@ -405,9 +307,23 @@ class BadJobTest {
 
         assertThat(CliRun.of("run", "-c", "com.example.Job", "-D", "millrace.workers=0", jar))
                 .isEqualTo(badJob(
-                        "E131",
-                        "the engine does not start with this configuration: workerCount=0 must be at least 1",
-                        "correct the key of that meaning, given with -D or in the configuration file"));
+                        "E312",
+                        "millrace.workers=0 is not a value that it can have",
+                        "Threads that run tasks, at least 1; tasks that block get threads of their own."));
+    }
+
+    @Test
+    void shouldRefuseSavepoints() {
+        Path jar = JobSources.main(ENVIRONMENT + "env.fromData(1).print(); env.execute();")
+                .jar(directory, "job.jar");
+
+        for (String command : List.of("run", "explain")) {
+            CliRun run = CliRun.of(command, "-c", "com.example.Job", "-s", "/nowhere/savepoint-1", jar);
+
+            assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_JOB);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err()).startsWith("error[E305]: ").contains("'/nowhere/savepoint-1'");
+        }
     }
 
     @Test
@@ -431,83 +347,5 @@ class BadJobTest {
                         "E302",
                         "the program uses the DataSet API (ExecutionEnvironment), which Millrace does not run",
                         "Flink itself has given the DataSet API up: build the job on StreamExecutionEnvironment"));
-    }
-
-    @Test
-    void shouldTellWhereAJobFailed() {
-        CliRun run = runClass("""
-                static class Checking implements MapFunction<Integer, Integer> {
-                    @Override public Integer map(Integer i) {
-                        if (i == 3) { throw new IllegalStateException("bad record " + i); }
-                        return i;
-                    }
-                }
-                public static void main(String[] args) throws Exception {
-                    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-                    env.fromData(1, 2, 3).map(new Checking()).name("check").sinkTo(
-                            new org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink<>());
-                    env.execute("Checks");
-                }
-                """);
-
-        assertThat(run)
-                .isEqualTo(failedJob(
-                        "E140",
-                        "job 'Checks' failed: java.lang.IllegalStateException: bad record 3"
-                                + "\n    in operator 'check' on record 3, task 'Source: Collection Source -> check -> Sink:"
-                                + " Writer (1/1)'"
-                                + "\n    at com.example.Job$Checking.map(Job.java:9)",
-                        "correct the function named above; --verbose prints the whole stack trace"));
-    }
-
-    @Test
-    void shouldTellOfAFileThatASourceMisses() {
-        Path missing = directory.resolve("orders.csv");
-        CliRun run = runMain(ENVIRONMENT + "env.readTextFile(\"" + missing + "\").print(); env.execute(\"Orders\");");
-
-        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
-        assertThat(run.err())
-                .startsWith("error[E141]: job 'Orders' failed: ")
-                .contains("orders.csv")
-                .contains("hint: check the path");
-    }
-
-    @Test
-    void shouldTellOfAFileThatANewSourceMisses() {
-        Path missing = directory.resolve("orders.csv");
-        CliRun run = runMain(ENVIRONMENT
-                + "env.fromSource(org.apache.flink.connector.file.src.FileSource.forRecordStreamFormat("
-                + "new org.apache.flink.connector.file.src.reader.TextLineInputFormat(),"
-                + "new org.apache.flink.core.fs.Path(\"" + missing + "\")).build(),"
-                + "org.apache.flink.api.common.eventtime.WatermarkStrategy.noWatermarks(), \"orders\").print();"
-                + "env.execute(\"Orders\");");
-
-        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
-        assertThat(run.err())
-                .startsWith("error[E141]: job 'Orders' failed: ")
-                .contains("orders.csv")
-                .contains("hint: check the path");
-    }
-
-    @Test
-    void shouldTellThatNobodyListensWhereASocketSourceConnects() {
-        CliRun run = runMain(ENVIRONMENT + "env.socketTextStream(\"localhost\", 1).print(); env.execute(\"Lines\");");
-
-        assertThat(run)
-                .isEqualTo(failedJob(
-                        "E142",
-                        "job 'Lines' failed: java.net.ConnectException: Connection refused"
-                                + "\n    in task 'Source: Socket Stream -> Sink: Print to Std. Out (1/1)'",
-                        "start what the job connects to first, and check host and port"));
-    }
-
-    @Test
-    void shouldReportAFailureThatMainSwallows() {
-        CliRun run = runMain(ENVIRONMENT + "env.fromData(1).map(i -> i / 0).print();"
-                + "try { env.execute(\"Zero\"); } catch (Exception e) { System.out.println(\"swallowed\"); }");
-
-        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
-        assertThat(run.out()).isEqualTo("swallowed\n");
-        assertThat(run.err()).startsWith("error[E140]: job 'Zero' failed: java.lang.ArithmeticException: / by zero");
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The command as a process of its own, which may be sent a signal. */
 final class CliProcess implements AutoCloseable {
+    private static final long INT_BIT = 1L << 1;
     private static final int LIMIT_S = 60;
 
     private final Process process;
@@ -53,6 +54,20 @@ final class CliProcess implements AutoCloseable {
                     .isNotNull();
             read.append(next).append('\n');
         } while (!next.equals(line));
+    }
+
+    /** Whether processes of ours are born deaf to a signal, as those of a shell's background job are to INT. */
+    static boolean isIgnored(String signal) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!signal.equals("INT") || !Files.exists(status)) {
+            return false;
+        }
+        String mask = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .map(line -> line.substring("SigIgn:".length()).strip())
+                .findFirst()
+                .orElse("0");
+        return (Long.parseUnsignedLong(mask, 16) & INT_BIT) != 0;
     }
 
     void signal(String name) throws IOException, InterruptedException {

@@ -10,6 +10,16 @@ import java.util.Map;
 /** What a call of the command did, in this process. */
 record CliRun(ExitCode exitCode, String out, String err) {
 
+    /** Nothing ran, and this is said of it. */
+    static CliRun badJob(String code, String message, String hint) {
+        return new CliRun(ExitCode.BAD_JOB, "", "error[" + code + "]: " + message + "\nhint: " + hint + "\n");
+    }
+
+    /** A job ran, printed nothing and failed. */
+    static CliRun failedJob(String code, String message, String hint) {
+        return new CliRun(ExitCode.JOB_FAILED, "", "error[" + code + "]: " + message + "\nhint: " + hint + "\n");
+    }
+
     /** Words may be anything with a {@code toString}, such as a path. */
     static CliRun of(Object... words) {
         return in(Map.of(), words);

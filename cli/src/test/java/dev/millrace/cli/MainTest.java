@@ -1,22 +1,23 @@
 package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.cli.testing.JobSources;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only a whole process shows: its exit status, and how it ends when told to. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @SuppressWarnings({"checkstyle:LineLength", "checkstyle:NoExit"}) // Messages are kept whole; it is jobs that exit.
-@Tag("slow")
 class MainTest {
-    private static final String ENVIRONMENT =
-            "StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();\n";
+    private static final String ENVIRONMENT = JobSources.ENVIRONMENT;
     private static final String ENDLESS = "env.fromSequence(1, Long.MAX_VALUE).filter(i -> i == 1000).print();";
 
     @TempDir
@@ -53,6 +54,7 @@ class MainTest {
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143"})
     void shouldCancelJobsWhenInterrupted(String signal, int status) throws Exception {
+        assumeThat(CliProcess.isIgnored(signal)).isFalse();
         try (CliProcess run = runMain(ENVIRONMENT + ENDLESS + "env.execute(\"Endless\");")) {
             run.awaitLine("1000");
             run.signal(signal);
@@ -65,6 +67,7 @@ class MainTest {
 
     @Test
     void shouldCancelJobsLeftRunningByMainWhenInterrupted() throws Exception {
+        assumeThat(CliProcess.isIgnored("INT")).isFalse();
         try (CliProcess run = runMain(ENVIRONMENT + ENDLESS + "env.executeAsync(\"Endless\");")) {
             run.awaitLine("1000");
             run.signal("INT");

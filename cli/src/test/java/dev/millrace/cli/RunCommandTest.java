@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunCommandTest {
-    private static final String ENVIRONMENT =
-            "StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();\n";
+    private static final String ENVIRONMENT = JobSources.ENVIRONMENT;
 
     @TempDir
     private Path directory;

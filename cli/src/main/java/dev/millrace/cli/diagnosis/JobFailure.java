@@ -15,8 +15,6 @@ import java.util.Optional;
 public final class JobFailure {
     private static final String READ_ON = "correct the function named above; --verbose prints the whole stack trace";
 
-    private static final String TASK = "Task '";
-
     private JobFailure() {}
 
     /** {@code cause} is what the job ended with; its innermost cause is told first. */
@@ -56,10 +54,7 @@ public final class JobFailure {
         for (Throwable link : UserFrames.chain(cause)) {
             if (link instanceof TaskFailure failure) {
                 String site = failure.site().startsWith("vertex") ? "" : failure.site();
-                String message = failure.getMessage();
-                int end = message.indexOf("' failed");
-                String task = message.startsWith(TASK) && end > 0 ? "task" + message.substring(4, end + 1) : "";
-                return "\n    in " + site + (site.isEmpty() || task.isEmpty() ? "" : ", ") + task;
+                return "\n    in " + site + (site.isEmpty() ? "" : ", ") + "task '" + failure.task() + "'";
             }
         }
         return "";

@@ -1,7 +1,6 @@
 package dev.millrace.cli.program;
 
 import dev.millrace.cli.diagnosis.Unserializable;
-import dev.millrace.cli.error.Errors;
 import dev.millrace.embedded.Millrace;
 import dev.millrace.embedded.MillraceEnvironment;
 import dev.millrace.engine.error.MillraceException;
@@ -29,7 +28,7 @@ final class EngineTarget implements JobTarget, AutoCloseable {
         JobClient client;
         try {
             if (engine == null) {
-                engine = start(configuration);
+                engine = Millrace.start(configuration);
             }
             client = new MillraceEnvironment(engine, ofProgram, userClassLoader).executeAsync(graph);
         } catch (Exception e) {
@@ -37,18 +36,6 @@ final class EngineTarget implements JobTarget, AutoCloseable {
         }
         jobs.add(engine.job(client.getJobID()).orElseThrow(), userClassLoader);
         return client;
-    }
-
-    private static Millrace start(Configuration configuration) {
-        try {
-            return Millrace.start(configuration);
-        } catch (IllegalArgumentException e) {
-            throw Errors.user(
-                    "E131",
-                    "the engine does not start with this configuration: " + e.getMessage(),
-                    "correct the key of that meaning, given with -D or in the configuration file",
-                    e);
-        }
     }
 
     /** Nothing of the user's runs in here, except the serialization of what the job is made of. */

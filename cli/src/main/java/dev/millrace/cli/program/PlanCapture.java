@@ -1,12 +1,14 @@
 package dev.millrace.cli.program;
 
 import dev.millrace.cli.diagnosis.ProgramFailure;
+import dev.millrace.flink.lower.Lowering;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.client.program.ProgramAbortException;
 import org.apache.flink.client.program.ProgramInvocationException;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -61,6 +63,8 @@ public final class PlanCapture implements JobTarget {
                     .map(RuntimeException.class::cast)
                     .orElse(e);
         }
+        int parallelism = configuration.get(CoreOptions.DEFAULT_PARALLELISM);
+        new Lowering(jobGraph, userClassLoader, parallelism, 0).lower(); // Refuses what run refuses.
         captured = new Captured(graph, jobGraph, Map.copyOf(outputTypes), userClassLoader);
         throw new ProgramAbortException();
     }

@@ -24,6 +24,10 @@ import javax.tools.ToolProvider;
 
 /** Compiles Java sources and packs the classes into a jar, as a job's own build would. */
 public final class JobSources {
+    /** The first statement of most programs. */
+    public static final String ENVIRONMENT =
+            "StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();\n";
+
     private static final String IMPORTS = """
             import java.util.*;
             import org.apache.flink.api.common.functions.*;

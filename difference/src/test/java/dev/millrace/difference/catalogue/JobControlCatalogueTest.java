@@ -18,6 +18,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.DiscardingSink;
 
 /** Starting, watching and cancelling jobs, and what a function can learn about its own. */
 @SuppressWarnings("deprecation")
@@ -80,17 +81,21 @@ class JobControlCatalogueTest extends Catalogue {
 
     private static void cancel(StreamExecutionEnvironment env, Outputs out) throws Exception {
         Notes calls = out.notes("calls");
+        Gate opened = out.gate("opened", env.getParallelism());
         Gate running = out.gate("values", 20);
-        DataStream<Integer> endless = env.addSource(new JobFunctions.Endless(calls), Types.INT);
-        endless.keyBy(number -> number % 7)
-                .map(new JobFunctions.Closing(calls, running))
-                .print();
-        StandardStreams.captured(line -> {}, line -> {}, () -> cancel(env, running));
+        env.addSource(new JobFunctions.Endless(calls), Types.INT)
+                .keyBy(number -> number % 7)
+                .map(new JobFunctions.Closing(calls, opened, running))
+                .addSink(new DiscardingSink<>());
+        cancel(env, opened, running);
     }
 
-    private static void cancel(StreamExecutionEnvironment env, Gate running) throws Exception {
+    /** What has never been opened need not be closed, so all subtasks must be open before the job is cancelled. */
+    private static void cancel(StreamExecutionEnvironment env, Gate... ready) throws Exception {
         JobClient client = env.executeAsync();
-        running.await();
+        for (Gate gate : ready) {
+            gate.await();
+        }
         client.cancel().get();
         JobFunctions.awaitEnd(client, JobStatus.CANCELED);
     }
@@ -105,14 +110,15 @@ class JobControlCatalogueTest extends Catalogue {
     }
 
     private static void cancelNewSource(StreamExecutionEnvironment env, Outputs out) throws Exception {
-        Gate running = out.gate("values", 50);
         Notes calls = out.notes("calls");
+        Gate opened = out.gate("opened", env.getParallelism());
+        Gate running = out.gate("values", 50);
         env.fromSequence(1, Long.MAX_VALUE)
                 .map(Long::intValue)
                 .rebalance()
-                .map(new JobFunctions.Closing(calls, running))
-                .addSink(new org.apache.flink.streaming.api.functions.sink.DiscardingSink<>());
-        cancel(env, running);
+                .map(new JobFunctions.Closing(calls, opened, running))
+                .addSink(new DiscardingSink<>());
+        cancel(env, opened, running);
     }
 
     private static void accumulators(StreamExecutionEnvironment env, Outputs out) {

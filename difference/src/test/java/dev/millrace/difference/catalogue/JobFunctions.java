@@ -5,6 +5,7 @@ import dev.millrace.difference.harness.Outputs.Notes;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.functions.sink.RichSinkFunction;
@@ -90,11 +91,18 @@ final class JobFunctions {
     static final class Closing extends RichMapFunction<Integer, Integer> {
 
         private final Notes calls;
+        private final Gate opened;
         private final Gate running;
 
-        Closing(Notes calls, Gate running) {
+        Closing(Notes calls, Gate opened, Gate running) {
             this.calls = calls;
+            this.opened = opened;
             this.running = running;
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            opened.arrive();
         }
 
         @Override

@@ -144,7 +144,8 @@ class TimersCatalogueTest extends Catalogue {
     /** One event a key, so that three timers of each fire whenever the wall clock turns. */
     private static void processingTime(StreamExecutionEnvironment env, Outputs out) {
         Gate fired = out.gate("texts", 15);
-        DataStream<Event> events = Inputs.until(fired, env, EVENT, someEvents().subList(0, 5));
+        DataStream<Event> events =
+                Inputs.until(fired, env, EVENT, List.copyOf(someEvents().subList(0, 5)));
         DataStream<String> texts = process(
                 events.keyBy(event -> event.key),
                 new Steps(

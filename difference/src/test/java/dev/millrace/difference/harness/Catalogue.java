@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.TestFactory;
  * compared; {@code -Ddifference.only=TEXT} takes the cases whose name has TEXT in it;
  * {@code -Ddifference.parallelism=N} takes one parallelism; {@code -Ddifference.show=true} prints what Flink recorded.
  */
-@Tag("slow")
 public abstract class Catalogue {
 
     private static final EngineUnderTest REFERENCE = new StockFlink();
@@ -24,7 +22,6 @@ public abstract class Catalogue {
             System.getProperty("difference.subject", "millrace").equals("flink") ? REFERENCE : new OnMillrace();
     private static final String ONLY = System.getProperty("difference.only", "");
     private static final Integer PARALLELISM = Integer.getInteger("difference.parallelism");
-
     private static final boolean SHOW = Boolean.getBoolean("difference.show");
 
     protected abstract List<Case> cases();
@@ -46,7 +43,12 @@ public abstract class Catalogue {
                     + reference.accumulators() + " " + reference.rootCause());
         }
         Outcome subject = Run.of(one.program(), parallelism, SUBJECT);
-        Optional<String> difference = Difference.between(reference, subject, one.end());
-        difference.ifPresent(text -> fail("'" + one.name() + "' at parallelism " + parallelism + ":\n" + text));
+        Optional<String> difference = Difference.between(reference, subject, one);
+        String what = "'" + one.name() + "' at parallelism " + parallelism;
+        if (one.deviation().isEmpty() || SUBJECT == REFERENCE || !reference.ended(one.end())) {
+            difference.ifPresent(text -> fail(what + ":\n" + text));
+        } else if (difference.isEmpty()) {
+            fail(what + ": is said to deviate, as " + one.deviation() + ", and does not");
+        }
     }
 }

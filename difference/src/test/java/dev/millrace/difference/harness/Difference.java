@@ -10,13 +10,15 @@ import org.apache.flink.api.common.JobStatus;
 /** Says in a few lines how two outcomes differ. Stateless. */
 final class Difference {
 
-    private static final int SHOWN_RECORDS = 5;
+    private static final int SHOWN_RECORDS = 3;
     private static final int SHOWN_CHARS = 200;
+    private static final int SHOWN_COMMON_CHARS = 60;
 
     private Difference() {}
 
-    /** Empty if {@code subject} did what {@code reference} did and both ended as expected. */
-    static Optional<String> between(Outcome reference, Outcome subject, JobStatus expected) {
+    /** Empty if {@code subject} did what {@code reference} did and both ended as the case expects. */
+    static Optional<String> between(Outcome reference, Outcome subject, Case expectation) {
+        JobStatus expected = expectation.end();
         List<String> found = new ArrayList<>();
         for (Outcome outcome : List.of(reference, subject)) {
             if (!outcome.ended(expected)) {
@@ -25,7 +27,7 @@ final class Difference {
                         + outcome.trace());
             }
         }
-        if (!reference.rootCause().equals(subject.rootCause())) {
+        if (expectation.causeCounts() && !reference.rootCause().equals(subject.rootCause())) {
             found.add("root cause: " + reference.engine() + "=" + shortened(reference.rootCause()) + ", "
                     + subject.engine() + "=" + shortened(subject.rootCause()) + subject.trace());
         }
@@ -90,11 +92,22 @@ final class Difference {
         while (at < wanted.size() && at < got.size() && wanted.get(at).equals(got.get(at))) {
             at++;
         }
-        return "at " + at + ": " + at(wanted, at) + " / " + at(got, at);
+        String left = at < wanted.size() ? wanted.get(at) : "(end)";
+        String right = at < got.size() ? got.get(at) : "(end)";
+        int from = Math.max(0, commonLength(left, right) - SHOWN_COMMON_CHARS);
+        return "at " + at + ": " + tail(left, from) + " / " + tail(right, from);
     }
 
-    private static String at(List<String> lines, int index) {
-        return index < lines.size() ? shortened(lines.get(index)) : "(end)";
+    private static int commonLength(String left, String right) {
+        int length = 0;
+        while (length < left.length() && length < right.length() && left.charAt(length) == right.charAt(length)) {
+            length++;
+        }
+        return length;
+    }
+
+    private static String tail(String text, int from) {
+        return shortened(from == 0 ? text : "..." + text.substring(from));
     }
 
     private static String shortened(String text) {

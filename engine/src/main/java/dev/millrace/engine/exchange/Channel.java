@@ -154,6 +154,16 @@ public final class Channel extends ChannelIndices {
         return values[(int) head & mask];
     }
 
+    /** The element that is {@code ahead} places behind the next one; only if so many are {@link #available()}. */
+    public Object peek(int ahead) {
+        return values[(int) (head + ahead) & mask];
+    }
+
+    /** The timestamp that belongs to {@link #peek(int)}. */
+    public long peekTimestamp(int ahead) {
+        return timestamps[(int) (head + ahead) & mask];
+    }
+
     /** The timestamp that belongs to {@link #peek()}. */
     public long peekTimestamp() {
         return timestamps[(int) head & mask];

@@ -17,7 +17,11 @@ import java.util.List;
 public final class Inbox {
     /** Elements taken from one channel before the next has its turn. */
     private static final int BATCH = 256;
+    /** Records that the receiver is shown at a time: enough to overlap their cache misses, few enough to stay in L1. */
+    private static final int AHEAD = 32;
 
+    private final Object[] aheadValues = new Object[AHEAD];
+    private final long[] aheadTimestamps = new long[AHEAD];
     private final Channel[] channels;
     private final int[] inputOf;
     /** The channel's position within its input. */
@@ -127,8 +131,13 @@ public final class Inbox {
         int input = inputOf[index];
         int count = Math.min(channel.available(), limit);
         int taken = 0;
+        int shown = receiver.looksAhead() ? 0 : count;
+        boolean selects = receiver.selects();
         try {
             while (taken < count) {
+                if (taken == shown) {
+                    shown += lookAhead(channel, input, count - taken);
+                }
                 Object element = channel.peek();
                 long timestamp = channel.peekTimestamp();
                 channel.take();
@@ -142,7 +151,7 @@ public final class Inbox {
                     recordCount++;
                     receiver.record(input, element, timestamp, timestamp != Channel.NO_TIMESTAMP);
                 }
-                if (scarcity.isRaised() || !isWanted(input)) {
+                if (scarcity.isRaised() || (selects && !receiver.accepts(input))) {
                     break;
                 }
             }
@@ -150,6 +159,22 @@ public final class Inbox {
             channel.release();
         }
         return taken;
+    }
+
+    /** Returns for how many elements this was the look ahead. */
+    private int lookAhead(Channel channel, int input, int limit) {
+        int length = Math.min(limit, AHEAD);
+        int records = 0;
+        for (int i = 0; i < length; i++) {
+            Object element = channel.peek(i);
+            if (!(element instanceof Signal)) {
+                aheadValues[records] = element;
+                aheadTimestamps[records] = channel.peekTimestamp(i);
+                records++;
+            }
+        }
+        receiver.lookAhead(input, aheadValues, aheadTimestamps, records);
+        return length;
     }
 
     private void signal(int index, Signal signal) throws Exception {

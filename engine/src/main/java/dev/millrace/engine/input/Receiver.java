@@ -8,6 +8,20 @@ public interface Receiver {
     /** @param timestamp meaningless unless {@code hasTimestamp} */
     void record(int input, Object value, long timestamp, boolean hasTimestamp) throws Exception;
 
+    /** Whether {@link #lookAhead} has any use at present. */
+    default boolean looksAhead() {
+        return false;
+    }
+
+    /**
+     * Shows records that will be delivered soon, in this order, so that what they need can be brought near. Must have
+     * no effect on what is computed.
+     *
+     * @param values the first {@code count} are records; the array is the caller's
+     * @param timestamps of these records, {@link dev.millrace.engine.exchange.Channel#NO_TIMESTAMP} where one has none
+     */
+    default void lookAhead(int input, Object[] values, long[] timestamps, int count) {}
+
     /** Event time of the whole input has advanced. */
     void watermark(int input, long timestamp) throws Exception;
 

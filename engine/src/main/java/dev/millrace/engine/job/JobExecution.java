@@ -8,6 +8,7 @@ import dev.millrace.engine.task.TaskEnd;
 import dev.millrace.engine.task.TaskId;
 import dev.millrace.engine.task.TaskListener;
 import dev.millrace.engine.time.Clock;
+import dev.millrace.engine.time.Clock.Alarm;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -24,6 +25,8 @@ public final class JobExecution implements TaskListener {
     private final Clock clock;
     private final EngineSettings settings;
     private final JobListener listener;
+    private Alarm nextInterrupt = () -> false;
+    private Alarm abandonment = () -> false;
     private int remaining;
     private boolean stopping;
     private boolean cancelRequested;
@@ -95,24 +98,29 @@ public final class JobExecution implements TaskListener {
             stopping = true;
         }
         forEachTask(Task::cancel);
-        clock.schedule(settings.cancellationGraceMs(), this::interruptRemaining);
-        if (settings.cancellationTimeoutMs() > 0) {
-            clock.schedule(settings.cancellationTimeoutMs(), this::abandonRemaining);
+        interruptIn(settings.cancellationGraceMs());
+        abandonIn(settings.cancellationTimeoutMs());
+    }
+
+    private synchronized void interruptIn(long delayMs) {
+        if (remaining > 0) {
+            nextInterrupt = clock.schedule(delayMs, this::interruptRemaining);
+        }
+    }
+
+    private synchronized void abandonIn(long delayMs) {
+        if (remaining > 0 && delayMs > 0) {
+            abandonment = clock.schedule(delayMs, this::abandonRemaining);
         }
     }
 
     private void interruptRemaining() {
-        synchronized (this) {
-            if (remaining == 0) {
-                return;
-            }
-        }
         forEachTask(task -> {
             if (!isOver(task)) {
                 task.interrupt();
             }
         });
-        clock.schedule(settings.cancellationIntervalMs(), this::interruptRemaining);
+        interruptIn(settings.cancellationIntervalMs());
     }
 
     private void abandonRemaining() {
@@ -160,6 +168,11 @@ public final class JobExecution implements TaskListener {
             }
             over[vertex][subtask] = true;
             last = --remaining == 0;
+            if (last) {
+                // They would keep all that belongs to the job in memory until their time.
+                nextInterrupt.cancel();
+                abandonment.cancel();
+            }
         }
         listener.taskEnded(vertex, subtask, end, cause);
         if (last) {

@@ -48,11 +48,10 @@ final class Wiring {
         for (int v = 0; v < tasks.length; v++) {
             Vertex vertex = plan.vertices().get(v);
             for (int s = 0; s < tasks[v].length; s++) {
-                // Where a vertex has fewer tasks than there are workers its neighbours should not share one with it.
                 tasks[v][s].assemble(
                         inputs.get(v).get(s),
                         outputs.get(v).get(s),
-                        firstAffinity + v * vertex.parallelism() + s,
+                        firstAffinity + s,
                         vertex.blocking(),
                         vertex.logic());
             }

@@ -154,6 +154,18 @@ class CancellationTest {
     }
 
     @Test
+    void shouldForgetItsAlarmsWhenTheLastTaskHasEnded() throws Exception {
+        JobExecution execution = start(context -> new Stubborn(context, 1, new CountDownLatch(1)));
+        execution.cancel();
+        clock.advance();
+
+        assertThat(ending.await(LIMIT_MS)).isTrue();
+
+        assertThat(clock.advance()).as("an alarm is left").isFalse();
+        assertThat(clock.nowMs()).isEqualTo(5_000);
+    }
+
+    @Test
     void shouldNotInterruptTheTidyingUp() throws Exception {
         CountDownLatch closing = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);

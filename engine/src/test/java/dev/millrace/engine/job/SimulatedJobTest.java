@@ -40,7 +40,7 @@ class SimulatedJobTest {
     @Test
     void shouldDeliverEveryRecordExactlyOnceAndInOrderWhateverTheSchedule() {
         Seeds.forEach(1000, seed -> {
-            Flow flow = new Flow(seed, mode(seed % 50 == 0 ? 20_000 : 400), NONE, null);
+            Flow flow = new Flow(seed, mode(seed % 200 == 0 ? 20_000 : 400), NONE, null);
             try (Simulation simulation = new Simulation(seed, flow.plan())) {
                 simulation.execution().start();
 

@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.api.java.typeutils.runtime.RowSerializer;
 import org.apache.flink.api.java.typeutils.runtime.TupleSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,36 +20,37 @@ public final class Copiers {
 
     /** For records that pass from one operator of a task to the next. Null if they need no copy. */
     public static Copier withinTask(TypeSerializer<?> serializer) {
-        return of(serializer);
+        return of(serializer, false);
     }
 
     /**
-     * For records that pass from task to task, where Flink serialises: what would not survive that does not survive
-     * here. Null if they need no copy.
+     * Null if objects of this type need no copy.
      *
-     * @param serializer the caller's own instance; it may be changed
+     * @param strict whether fields are refused that hold null and whose serializer takes none
      */
-    public static Copier betweenTasks(TypeSerializer<?> serializer) {
-        KryoCopies.dropTransientFields(serializer);
-        return of(serializer);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Copier of(TypeSerializer<?> serializer) {
+    static Copier of(TypeSerializer<?> serializer, boolean strict) {
         if (serializer.isImmutableType()) {
             return null;
         }
-        Copier generated = generated(serializer);
-        return generated != null ? generated : ((TypeSerializer<Object>) serializer)::copy;
+        if (strict && serializer.getClass() == RowSerializer.class) {
+            return Crossing.rows((RowSerializer) serializer);
+        }
+        Copier generated = generated(serializer, strict);
+        return generated != null ? generated : serializerCopy(serializer);
     }
 
-    private static Copier generated(TypeSerializer<?> serializer) {
+    @SuppressWarnings("unchecked")
+    private static Copier serializerCopy(TypeSerializer<?> serializer) {
+        return ((TypeSerializer<Object>) serializer)::copy;
+    }
+
+    private static Copier generated(TypeSerializer<?> serializer, boolean strict) {
         try {
             if (serializer.getClass() == TupleSerializer.class) {
-                return tuple((TupleSerializer<?>) serializer);
+                return tuple((TupleSerializer<?>) serializer, strict);
             }
             if (serializer.getClass() == PojoSerializer.class) {
-                return pojo((PojoSerializer<?>) serializer);
+                return pojo((PojoSerializer<?>) serializer, strict);
             }
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             LOG.debug("no copier can be generated for {}; its serializer copies", serializer, e);
@@ -56,17 +58,21 @@ public final class Copiers {
         return null;
     }
 
-    private static Copier tuple(TupleSerializer<?> serializer) throws ReflectiveOperationException {
+    @SuppressWarnings("unchecked")
+    private static Copier tuple(TupleSerializer<?> serializer, boolean strict) throws ReflectiveOperationException {
         TypeSerializer<?>[] serializers = serializer.getFieldSerializers();
         Class<?> type = serializer.getTupleClass();
         Field[] fields = new Field[serializers.length];
         for (int i = 0; i < fields.length; i++) {
             fields[i] = type.getField("f" + i);
         }
-        return CopierGenerator.generate(type, fields, nested(serializers), serializer);
+        Copier odd = strict
+                ? Crossing.checking((TypeSerializer<Object>) (TypeSerializer<?>) serializer)
+                : serializerCopy(serializer);
+        return CopierGenerator.generate(type, fields, nested(serializers, strict), odd, strict);
     }
 
-    private static Copier pojo(PojoSerializer<?> serializer) throws ReflectiveOperationException {
+    private static Copier pojo(PojoSerializer<?> serializer, boolean strict) throws ReflectiveOperationException {
         Class<?> type = (Class<?>) read(serializer, "clazz");
         if (type.isRecord()) {
             return null;
@@ -76,7 +82,7 @@ public final class Copiers {
         if (Arrays.stream(fields).anyMatch(field -> field == null)) {
             return null;
         }
-        return CopierGenerator.generate(type, fields, nested(serializers), serializer);
+        return CopierGenerator.generate(type, fields, nested(serializers, strict), serializerCopy(serializer), false);
     }
 
     private static Object read(PojoSerializer<?> serializer, String name) throws ReflectiveOperationException {
@@ -85,7 +91,7 @@ public final class Copiers {
         return field.get(serializer);
     }
 
-    private static Copier[] nested(TypeSerializer<?>[] serializers) {
-        return Arrays.stream(serializers).map(Copiers::of).toArray(Copier[]::new);
+    private static Copier[] nested(TypeSerializer<?>[] serializers, boolean strict) {
+        return Arrays.stream(serializers).map(one -> of(one, strict)).toArray(Copier[]::new);
     }
 }

@@ -1,8 +1,11 @@
 package dev.millrace.flink.copy;
 
 import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.serializers.FieldSerializer;
+import com.esotericsoftware.kryo.util.DefaultClassResolver;
+import com.esotericsoftware.kryo.util.IntMap;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Collections;
@@ -63,12 +66,15 @@ final class KryoCopies {
         return TypeSerializer.class.isAssignableFrom(element);
     }
 
-    private static void adjust(KryoSerializer<?> serializer) {
+    @SuppressWarnings("unchecked")
+    private static void adjust(KryoSerializer<?> serializer) throws ReflectiveOperationException {
         Kryo kryo = serializer.getKryo();
         kryo.setDefaultSerializer((owner, type) -> withoutTransient(new FieldSerializer<>(owner, type)));
-        for (int id = 0; kryo.getRegistration(id) != null; id++) {
-            Serializer<?> registered = kryo.getRegistration(id).getSerializer();
-            if (registered instanceof FieldSerializer<?> fields) {
+        // The ids have gaps, so that they cannot be counted up.
+        Field registrations = DefaultClassResolver.class.getDeclaredField("idToRegistration");
+        registrations.setAccessible(true);
+        for (Registration registration : ((IntMap<Registration>) registrations.get(kryo.getClassResolver())).values()) {
+            if (registration.getSerializer() instanceof FieldSerializer<?> fields) {
                 withoutTransient(fields);
             }
         }

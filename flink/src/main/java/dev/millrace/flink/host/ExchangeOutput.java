@@ -3,13 +3,14 @@ package dev.millrace.flink.host;
 import dev.millrace.engine.exchange.Outlet;
 import dev.millrace.engine.exchange.Signal;
 import dev.millrace.flink.copy.Copier;
-import dev.millrace.flink.copy.Copiers;
+import dev.millrace.flink.copy.Crossing;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.plugable.SerializationDelegate;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.metrics.WatermarkGauge;
+import org.apache.flink.streaming.runtime.partitioner.CustomPartitionerWrapper;
 import org.apache.flink.streaming.runtime.partitioner.StreamPartitioner;
 import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
@@ -30,6 +31,7 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
     private final StreamPartitioner<T> partitioner;
     private final boolean broadcast;
     private final boolean single;
+    private final Crossing crossing;
     private final Copier copier;
     private final OutputTag<?> tag;
     private final boolean eager;
@@ -52,8 +54,10 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
         this.outlet = outlet;
         this.partitioner = partitioner;
         this.broadcast = partitioner.isBroadcast();
-        this.single = outlet.width() == 1;
-        this.copier = Copiers.betweenTasks(serializer);
+        // A custom partitioner is user code, which may have something to say even where there is no choice.
+        this.single = outlet.width() == 1 && !(partitioner instanceof CustomPartitionerWrapper);
+        this.crossing = new Crossing(serializer);
+        this.copier = crossing.copier();
         this.tag = tag;
         this.eager = eager;
     }
@@ -96,6 +100,9 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
 
     private void emit(int channel, StreamRecord<T> record) throws InterruptedException {
         T value = record.getValue();
+        if (value == null) {
+            crossing.checkNull();
+        }
         outlet.emit(channel, copier == null ? value : copier.copy(value), record.getTimestamp(), record.hasTimestamp());
     }
 

@@ -23,6 +23,13 @@ interface Head {
         throw noInputs();
     }
 
+    /** See {@link dev.millrace.engine.input.Receiver#lookAhead}. */
+    default void lookAhead(int input, Object[] values, long[] timestamps, int count) {}
+
+    default boolean looksAhead() {
+        return false;
+    }
+
     default void watermark(int input, Watermark watermark) throws Exception {
         throw noInputs();
     }

@@ -35,7 +35,10 @@ public final class HostedTask implements TaskLogic {
     private HostEvents events;
     private volatile HostedChain chain;
     private StreamTaskActionExecutor actions;
-    private volatile Head head;
+    private Head head;
+    /** The same for other threads; a volatile read a record would cost the task's own. */
+    private volatile Head sharedHead;
+
     private volatile boolean cancelled;
     private ClassLoader outerLoader;
 
@@ -87,6 +90,7 @@ public final class HostedTask implements TaskLogic {
         shell = setup.shell(environment, timers, actions);
         chain = new ChainBuilder(vertex, context, shell, events, failures).build();
         head = setup.head(chain, lock);
+        sharedHead = head;
         head.prepare();
         actions.runThrowing(() -> chain.open(
                 shell.createStreamTaskStateInitializer(
@@ -110,6 +114,16 @@ public final class HostedTask implements TaskLogic {
     @Override
     public void record(int input, Object value, long timestamp, boolean hasTimestamp) throws Exception {
         head.record(input, value, timestamp, hasTimestamp);
+    }
+
+    @Override
+    public boolean looksAhead() {
+        return head.looksAhead();
+    }
+
+    @Override
+    public void lookAhead(int input, Object[] values, long[] timestamps, int count) {
+        head.lookAhead(input, values, timestamps, count);
     }
 
     @Override
@@ -216,7 +230,7 @@ public final class HostedTask implements TaskLogic {
     @Override
     public void cancel() {
         cancelled = true;
-        Head running = head;
+        Head running = sharedHead;
         if (running != null) {
             running.cancel();
         }
@@ -224,7 +238,7 @@ public final class HostedTask implements TaskLogic {
 
     @Override
     public void interrupt() {
-        Head running = head;
+        Head running = sharedHead;
         if (running != null) {
             running.interrupt();
         }

@@ -1,5 +1,6 @@
 package dev.millrace.flink.host;
 
+import dev.millrace.flink.ahead.Lookahead;
 import java.util.List;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.metrics.MetricNames;
@@ -26,6 +27,7 @@ final class InputHead implements Head {
     private final InputSelectable selectable;
     private InputSelection selection = InputSelection.ALL;
     private final boolean[] ended;
+    private Lookahead lookahead;
 
     @SuppressWarnings("unchecked")
     InputHead(HostedOperator main, List<Input<Object>> inputs, Counter recordsIn, FailureSite failures) {
@@ -71,6 +73,19 @@ final class InputHead implements Head {
         if (selectable != null) {
             selection = selectable.nextSelection();
         }
+    }
+
+    @Override
+    public boolean looksAhead() {
+        if (lookahead == null) {
+            lookahead = Lookahead.of(main.operator(), main.config());
+        }
+        return lookahead.isUseful();
+    }
+
+    @Override
+    public void lookAhead(int input, Object[] values, long[] timestamps, int count) {
+        lookahead.show(input, values, timestamps, count);
     }
 
     @Override

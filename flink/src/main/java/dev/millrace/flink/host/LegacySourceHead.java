@@ -25,6 +25,7 @@ final class LegacySourceHead implements Head {
     private volatile boolean over;
     private volatile boolean cancelled;
     private boolean started;
+    private volatile Thread canceller;
 
     @SuppressWarnings("unchecked")
     LegacySourceHead(
@@ -83,12 +84,12 @@ final class LegacySourceHead implements Head {
             if (cancelled) {
                 return;
             }
+            canceller = new Thread(this::cancelFunction, "Canceler for " + context.description());
+            canceller.setDaemon(true);
+            canceller.setContextClassLoader(thread.getContextClassLoader());
+            canceller.start();
             cancelled = true;
         }
-        Thread canceller = new Thread(this::cancelFunction, "Canceler for " + context.description());
-        canceller.setDaemon(true);
-        canceller.setContextClassLoader(thread.getContextClassLoader());
-        canceller.start();
     }
 
     private void cancelFunction() {
@@ -112,5 +113,10 @@ final class LegacySourceHead implements Head {
     @Override
     public void awaitEnd() throws InterruptedException {
         thread.join();
+        Thread calling = canceller;
+        if (calling != null) {
+            // The function's part in a cancellation is owed to it even if its thread ended without.
+            calling.join();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.flink.job;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.cache.DistributedCache.DistributedCacheEntry;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -38,10 +40,20 @@ final class CachedFiles {
             if (entry.isZipped) {
                 return FileUtils.expandDirectory(source, target);
             }
-            FileUtils.copy(source, target, executable);
+            FileUtils.copy(source, target, false);
+            if (executable) {
+                makeExecutable(directory.resolve("cached-" + name));
+            }
             return target;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot fetch cached file '" + name + "' from " + source, e);
+        }
+    }
+
+    /** Flink's copy can do this too, but only where the target is named without a scheme. */
+    private static void makeExecutable(java.nio.file.Path fileOrDirectory) throws IOException {
+        try (Stream<java.nio.file.Path> files = java.nio.file.Files.walk(fileOrDirectory)) {
+            files.map(java.nio.file.Path::toFile).filter(File::isFile).forEach(file -> file.setExecutable(true, false));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.flink.job;
 
+import dev.millrace.engine.error.MillraceException;
 import dev.millrace.engine.job.EngineSettings;
 import dev.millrace.engine.schedule.Scheduler;
 import dev.millrace.engine.schedule.WorkerPool;
@@ -30,14 +31,13 @@ public final class EngineRoom implements AutoCloseable {
     private final MetricRegistry metricRegistry;
     private final TaskManagerMetricGroup metrics;
     private final ExecutorService control;
-    private final int workerCount;
 
+    /** @throws MillraceException if a value is none that its key may have */
     public EngineRoom(Configuration configuration) {
         this.configuration = new Configuration(configuration);
-        this.workerCount = this.configuration.get(MillraceOptions.WORKERS);
-        this.scheduler = new WorkerPool(workerCount);
-        this.clock = new SystemClock("millrace-clock");
         this.settings = settings(this.configuration);
+        this.scheduler = new WorkerPool(MillraceOptions.workers(this.configuration));
+        this.clock = new SystemClock("millrace-clock");
         this.metricRegistry = registry(this.configuration);
         this.metrics = TaskManagerMetricGroup.createTaskManagerMetricGroup(
                 metricRegistry, InetAddress.getLoopbackAddress().getHostName(), new ResourceID("millrace"));
@@ -50,10 +50,12 @@ public final class EngineRoom implements AutoCloseable {
 
     private static EngineSettings settings(Configuration configuration) {
         return new EngineSettings(
-                configuration.get(MillraceOptions.CHANNEL_CAPACITY),
+                MillraceOptions.channelCapacity(configuration),
                 EngineSettings.DEFAULTS.cancellationGraceMs(),
-                configuration.get(TaskManagerOptions.TASK_CANCELLATION_INTERVAL).toMillis(),
-                configuration.get(TaskManagerOptions.TASK_CANCELLATION_TIMEOUT).toMillis());
+                MillraceOptions.read(configuration, TaskManagerOptions.TASK_CANCELLATION_INTERVAL)
+                        .toMillis(),
+                MillraceOptions.read(configuration, TaskManagerOptions.TASK_CANCELLATION_TIMEOUT)
+                        .toMillis());
     }
 
     /** A registry costs classes and threads, so there is one only where somebody reports. */

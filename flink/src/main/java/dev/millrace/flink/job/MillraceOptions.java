@@ -1,7 +1,10 @@
 package dev.millrace.flink.job;
 
+import dev.millrace.engine.error.MillraceException;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.description.HtmlFormatter;
 
 /** Configuration keys of our own; all others are Flink's. */
 public final class MillraceOptions {
@@ -18,4 +21,39 @@ public final class MillraceOptions {
                     + " a power of two, at least 4.");
 
     private MillraceOptions() {}
+
+    static int workers(Configuration configuration) {
+        int workers = read(configuration, WORKERS);
+        if (workers < 1) {
+            throw bad(WORKERS, workers, null);
+        }
+        return workers;
+    }
+
+    static int channelCapacity(Configuration configuration) {
+        int capacity = read(configuration, CHANNEL_CAPACITY);
+        if (capacity < 4 || Integer.bitCount(capacity) != 1) {
+            throw bad(CHANNEL_CAPACITY, capacity, null);
+        }
+        return capacity;
+    }
+
+    /** As {@link Configuration#get}, with our own words where the value is not of the option's type. */
+    static <T> T read(Configuration configuration, ConfigOption<T> option) {
+        try {
+            return configuration.get(option);
+        } catch (IllegalArgumentException e) {
+            throw bad(option, configuration.toMap().get(option.key()), e);
+        }
+    }
+
+    private static MillraceException bad(ConfigOption<?> option, Object value, Throwable cause) {
+        String description = new HtmlFormatter().format(option.description());
+        return new MillraceException(
+                MillraceException.Group.USER,
+                "E312",
+                option.key() + "=" + value + " is not a value that it can have",
+                description.isEmpty() ? "See Flink's documentation of the key." : description,
+                cause);
+    }
 }

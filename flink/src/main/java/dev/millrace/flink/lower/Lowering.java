@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphID;
 import org.apache.flink.runtime.jobgraph.DistributionPattern;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSet;
@@ -52,6 +53,7 @@ public final class Lowering {
         this.defaultParallelism = defaultParallelism;
         this.attemptNumber = attemptNumber;
         refuseBatch();
+        refuseSavepoint();
         this.order = graph.getVerticesSortedTopologicallyFromSources();
         order.forEach(vertex -> positions.put(vertex.getID(), positions.size()));
     }
@@ -79,6 +81,20 @@ public final class Lowering {
                     "job '" + graph.getName() + "' asks for execution.runtime-mode=BATCH, which Millrace does not run",
                     "Use STREAMING (the default): bounded sources end the job there as well, with the same final results;"
                             + " or submit the job to a Flink cluster.");
+        }
+    }
+
+    /** Starting from nothing instead would be a wrong answer that nobody notices. */
+    private void refuseSavepoint() {
+        String path = graph.getSavepointRestoreSettings().getRestorePath();
+        if (path != null) {
+            throw new MillraceException(
+                    Group.USER,
+                    "E305",
+                    "job '" + graph.getName() + "' is to start from the savepoint '" + path
+                            + "', which Millrace does not read yet",
+                    "Leave out -s (" + StateRecoveryOptions.SAVEPOINT_PATH.key()
+                            + ") to start with empty state, or submit the job to a Flink cluster.");
         }
     }
 

@@ -1,0 +1,106 @@
+package dev.millrace.cli;
+
+import static dev.millrace.cli.CliRun.failedJob;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.cli.testing.JobSources;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command says of jobs that ran and failed, word for word. */
+@SuppressWarnings("checkstyle:LineLength") // Messages are kept whole, as they are printed.
+class FailedJobTest {
+    private static final String ENVIRONMENT = JobSources.ENVIRONMENT;
+
+    @TempDir
+    private Path directory;
+
+    private CliRun runMain(String statements) {
+        return CliRun.of(
+                "run", "-c", "com.example.Job", JobSources.main(statements).jar(directory, "job.jar"));
+    }
+
+    private CliRun runClass(String members) {
+        return CliRun.of(
+                "run", "-c", "com.example.Job", JobSources.of("Job", members).jar(directory, "job.jar"));
+    }
+
+    @Test
+    void shouldTellWhereAJobFailed() {
+        CliRun run = runClass("""
+                static class Checking implements MapFunction<Integer, Integer> {
+                    @Override public Integer map(Integer i) {
+                        if (i == 3) { throw new IllegalStateException("bad record " + i); }
+                        return i;
+                    }
+                }
+                public static void main(String[] args) throws Exception {
+                    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+                    env.fromData(1, 2, 3).map(new Checking()).name("check").sinkTo(
+                            new org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink<>());
+                    env.execute("Checks");
+                }
+                """);
+
+        assertThat(run)
+                .isEqualTo(failedJob(
+                        "E140",
+                        "job 'Checks' failed: java.lang.IllegalStateException: bad record 3"
+                                + "\n    in operator 'check' on record 3, task 'Source: Collection Source -> check -> Sink:"
+                                + " Writer (1/1)'"
+                                + "\n    at com.example.Job$Checking.map(Job.java:9)",
+                        "correct the function named above; --verbose prints the whole stack trace"));
+    }
+
+    @Test
+    void shouldTellOfAFileThatASourceMisses() {
+        Path missing = directory.resolve("orders.csv");
+        CliRun run = runMain(ENVIRONMENT + "env.readTextFile(\"" + missing + "\").print(); env.execute(\"Orders\");");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(run.err())
+                .startsWith("error[E141]: job 'Orders' failed: ")
+                .contains("orders.csv")
+                .contains("hint: check the path");
+    }
+
+    @Test
+    void shouldTellOfAFileThatANewSourceMisses() {
+        Path missing = directory.resolve("orders.csv");
+        CliRun run = runMain(ENVIRONMENT
+                + "env.fromSource(org.apache.flink.connector.file.src.FileSource.forRecordStreamFormat("
+                + "new org.apache.flink.connector.file.src.reader.TextLineInputFormat(),"
+                + "new org.apache.flink.core.fs.Path(\"" + missing + "\")).build(),"
+                + "org.apache.flink.api.common.eventtime.WatermarkStrategy.noWatermarks(), \"orders\").print();"
+                + "env.execute(\"Orders\");");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(run.err())
+                .startsWith("error[E141]: job 'Orders' failed: ")
+                .contains("orders.csv")
+                .contains("hint: check the path");
+    }
+
+    @Test
+    void shouldTellThatNobodyListensWhereASocketSourceConnects() {
+        CliRun run = runMain(ENVIRONMENT + "env.socketTextStream(\"localhost\", 1).print(); env.execute(\"Lines\");");
+
+        assertThat(run)
+                .isEqualTo(failedJob(
+                        "E142",
+                        "job 'Lines' failed: java.net.ConnectException: Connection refused"
+                                + "\n    in task 'Source: Socket Stream -> Sink: Print to Std. Out (1/1)'",
+                        "start what the job connects to first, and check host and port"));
+    }
+
+    @Test
+    void shouldReportAFailureThatMainSwallows() {
+        CliRun run = runMain(ENVIRONMENT + "env.fromData(1).map(i -> i / 0).print();"
+                + "try { env.execute(\"Zero\"); } catch (Exception e) { System.out.println(\"swallowed\"); }");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(run.out()).isEqualTo("swallowed\n");
+        assertThat(run.err()).startsWith("error[E140]: job 'Zero' failed: java.lang.ArithmeticException: / by zero");
+    }
+}
