@@ -61,7 +61,7 @@ final class BenchOptions {
 
     @Option(
             names = "--jvm-flags",
-            defaultValue = "-Xms4g -Xmx4g",
+            defaultValue = "-Xms4g -Xmx4g -XX:+UseSerialGC",
             paramLabel = "FLAGS",
             description = "Flags of every measured JVM (default \"${DEFAULT-VALUE}\").")
     String jvmFlags;

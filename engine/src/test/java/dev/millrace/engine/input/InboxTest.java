@@ -91,6 +91,21 @@ class InboxTest {
     }
 
     @Test
+    void shouldShowRecordsBeforeTheyAreDelivered() throws Exception {
+        Inbox inbox = inbox(1);
+        receiver.lookAhead();
+        send(0, "a", new Watermark(5), "b");
+        feeds.get(0).emit(0, "c", 7, true);
+        feeds.get(0).publish();
+
+        inbox.drain(2);
+        inbox.drain(ALL);
+
+        assertThat(receiver.take())
+                .containsExactly("sees 0:a", "0:a", "0:watermark 5", "sees 0:b 0:c@7", "0:b", "0:c@7");
+    }
+
+    @Test
     void shouldDeliverNothingWhenNothingWasPublished() throws Exception {
         Inbox inbox = inbox(2);
         feeds.get(0).emit(0, "a", 0, false);

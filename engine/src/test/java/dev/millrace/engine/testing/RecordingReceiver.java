@@ -1,5 +1,6 @@
 package dev.millrace.engine.testing;
 
+import dev.millrace.engine.exchange.Channel;
 import dev.millrace.engine.exchange.Signal.Barrier;
 import dev.millrace.engine.input.Receiver;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ public final class RecordingReceiver implements Receiver {
     private final List<String> events = new ArrayList<>();
     private final Set<Integer> refused = new HashSet<>();
     private Object poison;
+    private boolean looking;
 
     /** What has been delivered since the last call. */
     public List<String> take() {
@@ -31,6 +33,26 @@ public final class RecordingReceiver implements Receiver {
     /** Makes {@link #record} fail at a value. */
     public void failAt(Object value) {
         poison = value;
+    }
+
+    /** Asks to be shown records from now on. */
+    public void lookAhead() {
+        looking = true;
+    }
+
+    @Override
+    public boolean looksAhead() {
+        return looking;
+    }
+
+    @Override
+    public void lookAhead(int input, Object[] values, long[] timestamps, int count) {
+        StringBuilder seen = new StringBuilder("sees");
+        for (int i = 0; i < count; i++) {
+            String at = timestamps[i] == Channel.NO_TIMESTAMP ? "" : "@" + timestamps[i];
+            seen.append(' ').append(input).append(':').append(values[i]).append(at);
+        }
+        events.add(seen.toString());
     }
 
     @Override

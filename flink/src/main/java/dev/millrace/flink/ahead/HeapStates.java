@@ -17,6 +17,8 @@ final class HeapStates {
     private static final VarHandle DIRECTORY;
     private static final VarHandle KEY;
     private static final VarHandle STATE;
+    private static final VarHandle HASH;
+    private static final VarHandle NEXT;
 
     static {
         try {
@@ -27,6 +29,8 @@ final class HeapStates {
             MethodHandles.Lookup ofEntry = MethodHandles.privateLookupIn(entry, lookup);
             KEY = ofEntry.findVarHandle(entry, "key", Object.class);
             STATE = ofEntry.findVarHandle(entry, "state", Object.class);
+            HASH = ofEntry.findVarHandle(entry, "hash", int.class);
+            NEXT = ofEntry.findVarHandle(entry, "next", entry);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -34,7 +38,7 @@ final class HeapStates {
 
     private final Map<String, StateTable<Object, ?, ?>> tables;
     private final Object[][] directories;
-    private final int[] slots;
+    private final int[] hashes;
     private final Object[] entries;
     private final Object[] keys;
 
@@ -44,7 +48,7 @@ final class HeapStates {
         registered.setAccessible(true);
         tables = (Map<String, StateTable<Object, ?, ?>>) registered.get(backend);
         directories = new Object[capacity][];
-        slots = new int[capacity];
+        hashes = new int[capacity];
         entries = new Object[capacity];
         keys = new Object[capacity];
     }
@@ -73,12 +77,19 @@ final class HeapStates {
             if (table.getMapForKeyGroup(places.groups[i]) instanceof CopyOnWriteStateMap<?, ?, ?> map) {
                 Object[] directory = (Object[]) DIRECTORY.get(map);
                 directories[found] = directory;
-                slots[found] = places.hashes[i] & (directory.length - 1);
+                hashes[found] = places.hashes[i];
                 found++;
             }
         }
         for (int i = 0; i < found; i++) {
-            entries[i] = directories[i][slots[i]];
+            Object[] directory = directories[i];
+            entries[i] = directory[hashes[i] & (directory.length - 1)];
+        }
+        for (int i = 0; i < found; i++) {
+            Object entry = entries[i];
+            if (entry != null && (int) HASH.get(entry) != hashes[i]) {
+                entries[i] = (Object) NEXT.get(entry);
+            }
         }
         int met = 0;
         for (int i = 0; i < found; i++) {
@@ -95,7 +106,7 @@ final class HeapStates {
         }
         for (int i = 0; i < met; i++) {
             sum += keys[i] instanceof String text ? text.length() : 0;
-            sum += entries[i] instanceof Tuple2<?, ?> pair ? Touch.header(pair.f1) : 0;
+            sum += entries[i] instanceof Tuple2<?, ?> pair ? Touch.header(pair.f0) + Touch.header(pair.f1) : 0;
         }
         return sum;
     }

@@ -45,8 +45,7 @@ final class HeapTimers {
         if (DIRECTORY == null || !(queue instanceof HeapPriorityQueueSet)) {
             return null;
         }
-        HashMap<?, ?>[] sets =
-                (HashMap<?, ?>[]) read(HeapPriorityQueueSet.class, "deduplicationMapsByKeyGroup", queue);
+        HashMap<?, ?>[] sets = (HashMap<?, ?>[]) read(HeapPriorityQueueSet.class, "deduplicationMapsByKeyGroup", queue);
         KeyGroupRange range = (KeyGroupRange) read(HeapPriorityQueueSet.class, "keyGroupRange", queue);
         return new HeapTimers(sets, range.getStartKeyGroup(), capacity);
     }

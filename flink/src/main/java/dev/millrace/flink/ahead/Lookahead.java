@@ -40,6 +40,7 @@ public final class Lookahead {
     private boolean useful;
     private boolean broken;
     /** Nobody reads it; it keeps the loads from being optimised away. */
+    @SuppressWarnings("unused")
     private int residue;
 
     private Lookahead(

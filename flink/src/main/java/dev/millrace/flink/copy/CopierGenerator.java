@@ -103,7 +103,8 @@ final class CopierGenerator {
                 written.put(generator.shape(), copier);
             }
         }
-        return (Copier) copier.getDeclaredConstructor(Copier[].class, Copier.class).newInstance(nested, odd);
+        return (Copier)
+                copier.getDeclaredConstructor(Copier[].class, Copier.class).newInstance(nested, odd);
     }
 
     /** What distinguishes the code of two copiers of one type. */

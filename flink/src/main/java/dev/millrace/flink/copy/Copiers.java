@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the quickest way to do what {@link TypeSerializer#copy} does: nothing for immutable types, a generated class
- * for tuples and POJOs, which Flink copies by reflection, and the serializer itself for all else. Thread-safe.
+ * Finds the quickest way to do what {@link TypeSerializer#copy} does: nothing for types that Flink knows or that are
+ * proven to be immutable, a generated class for tuples and POJOs, which Flink copies by reflection, and the serializer
+ * itself for all else. Thread-safe.
  */
 public final class Copiers {
     private static final Logger LOG = LoggerFactory.getLogger(Copiers.class);
@@ -29,7 +30,7 @@ public final class Copiers {
      * @param strict whether fields are refused that hold null and whose serializer takes none
      */
     static Copier of(TypeSerializer<?> serializer, boolean strict) {
-        if (serializer.isImmutableType()) {
+        if (serializer.isImmutableType() || KryoCopies.areNeedless(serializer)) {
             return null;
         }
         if (strict && serializer.getClass() == RowSerializer.class) {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes Kryo's copies lose what its serialised form loses: by default a copy keeps transient fields, while a record
- * that crosses Flink's network does not.
+ * Spares Kryo's copies where they are needless, and makes the others lose what its serialised form loses: by default a
+ * copy keeps transient fields, while a record that crosses Flink's network does not.
  */
 final class KryoCopies {
     private static final Logger LOG = LoggerFactory.getLogger(KryoCopies.class);
@@ -31,6 +31,23 @@ final class KryoCopies {
             visit(serializer, Collections.newSetFromMap(new IdentityHashMap<>()));
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.warn("transient fields of generic types may survive an exchange: {} cannot be adjusted", serializer, e);
+        }
+    }
+
+    /** Whether the serializer is Kryo's own way with a class whose objects cannot be told from their copies. */
+    static boolean areNeedless(TypeSerializer<?> serializer) {
+        if (!(serializer instanceof KryoSerializer<?> kryo)) {
+            return false;
+        }
+        try {
+            Field field = KryoSerializer.class.getDeclaredField("type");
+            field.setAccessible(true);
+            Class<?> type = (Class<?>) field.get(kryo);
+            return Immutability.isProven(type)
+                    && kryo.getKryo().getSerializer(type).getClass() == FieldSerializer.class;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.debug("{} copies", serializer, e);
+            return false;
         }
     }
 
