@@ -25,7 +25,8 @@ final class InputHead implements Head {
     private final Counter recordsIn;
     private final FailureSite failures;
     private final InputSelectable selectable;
-    private InputSelection selection = InputSelection.ALL;
+    /** What the operator chose last; null before it was asked, which it must not be before it is open. */
+    private InputSelection selection;
     private final boolean[] ended;
     private Lookahead lookahead;
 
@@ -125,7 +126,13 @@ final class InputHead implements Head {
 
     @Override
     public boolean accepts(int input) {
-        if (selectable == null || selection.isInputSelected(input + 1)) {
+        if (selectable == null) {
+            return true;
+        }
+        if (selection == null) {
+            selection = selectable.nextSelection();
+        }
+        if (selection.isInputSelected(input + 1)) {
             return true;
         }
         for (int i = 0; i < ended.length; i++) {
