@@ -52,7 +52,7 @@ final class BenchOptions {
 
     @Option(
             names = "--source",
-            defaultValue = "legacy",
+            defaultValue = "flip27",
             description = "Source API of the jobs: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
     SourceKind source;
 

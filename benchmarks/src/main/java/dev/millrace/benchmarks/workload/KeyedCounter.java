@@ -33,7 +33,7 @@ final class KeyedCounter implements Workload {
 
     @Override
     public long defaultRecordCount() {
-        return 4_000_000;
+        return 10_000_000;
     }
 
     @Override

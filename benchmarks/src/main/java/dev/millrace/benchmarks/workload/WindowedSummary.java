@@ -76,7 +76,7 @@ abstract class WindowedSummary implements Workload {
 
         @Override
         public long defaultRecordCount() {
-            return 4_000_000;
+            return 5_000_000;
         }
 
         @Override
@@ -116,7 +116,7 @@ abstract class WindowedSummary implements Workload {
 
         @Override
         public long defaultRecordCount() {
-            return 1_000_000;
+            return 500_000;
         }
 
         @Override
