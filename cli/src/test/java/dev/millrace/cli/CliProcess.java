@@ -44,16 +44,16 @@ final class CliProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(err.toFile()).start(), err);
     }
 
-    /** Reads stdout up to and including a line. */
-    void awaitLine(String line) throws IOException {
+    /** Reads stdout up to and including a line that matches a regular expression. */
+    void awaitLine(String pattern) throws IOException {
         String next;
         do {
             next = out.readLine();
             assertThat(next)
-                    .describedAs("stdout before '%s': %s; stderr: %s", line, read, err())
+                    .describedAs("stdout before '%s': %s; stderr: %s", pattern, read, err())
                     .isNotNull();
             read.append(next).append('\n');
-        } while (!next.equals(line));
+        } while (!next.matches(pattern));
     }
 
     /** Whether processes of ours are born deaf to a signal, as those of a shell's background job are to INT. */

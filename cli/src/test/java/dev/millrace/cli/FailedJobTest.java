@@ -4,6 +4,8 @@ import static dev.millrace.cli.CliRun.failedJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.cli.testing.JobSources;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +94,20 @@ class FailedJobTest {
                         "job 'Lines' failed: java.net.ConnectException: Connection refused"
                                 + "\n    in task 'Source: Socket Stream -> Sink: Print to Std. Out (1/1)'",
                         "start what the job connects to first, and check host and port"));
+    }
+
+    @Test
+    void shouldTellThatAPortIsInUse() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            CliRun run = runMain(ENVIRONMENT + "env.fromData(1).map(i -> { new java.net.ServerSocket("
+                    + taken.getLocalPort() + ").close(); return i; }).returns(Integer.class).name(\"serve\").print();"
+                    + "env.execute(\"Server\");");
+
+            assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
+            assertThat(run.err())
+                    .startsWith("error[E142]: job 'Server' failed: java.net.BindException: Address already in use")
+                    .contains("in operator 'serve' on record 1", "hint: end the process that uses the port");
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ final class InputHead implements Head {
     private final InputSelectable selectable;
     /** What the operator chose last; null before it was asked, which it must not be before it is open. */
     private InputSelection selection;
+
     private final boolean[] ended;
     private Lookahead lookahead;
 

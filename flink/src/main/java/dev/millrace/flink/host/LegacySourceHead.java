@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 final class LegacySourceHead implements Head {
     private static final Logger LOG = LoggerFactory.getLogger(LegacySourceHead.class);
 
+    /** How long the end of a cancelled task waits for {@code cancel()} to return. */
+    private static final long CANCEL_PATIENCE_MS = 2_000;
+
     private final TaskContext context;
     private final StreamSource<Object, ?> operator;
     private final HostedOperator hosted;
@@ -115,8 +118,8 @@ final class LegacySourceHead implements Head {
         thread.join();
         Thread calling = canceller;
         if (calling != null) {
-            // The function's part in a cancellation is owed to it even if its thread ended without.
-            calling.join();
+            // The function is owed its part in a cancellation even if its thread ended without, but not for ever.
+            calling.join(CANCEL_PATIENCE_MS);
         }
     }
 }
