@@ -1,8 +1,10 @@
 package dev.millrace.flink.ahead;
 
 import dev.millrace.engine.exchange.Channel;
+import dev.millrace.flink.timers.WindowTimers;
 import java.lang.reflect.Field;
 import org.apache.flink.runtime.state.heap.StateTable;
+import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerServiceImpl;
 import org.apache.flink.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
@@ -17,17 +19,23 @@ import org.apache.flink.streaming.runtime.operators.windowing.WindowOperator;
 final class Windows {
     private final WindowAssigner<Object, TimeWindow> assigner;
     private final long allowedLateness;
-    private final HeapTimers timers;
+    private final WindowTimers<?> timers;
     private final Places states;
-    private final Places timerPlaces;
+    private final long[] times;
+    private final int[] timerHashes;
+    private final long[] scratch;
+    private final Object[] found;
 
     private Windows(
-            WindowAssigner<Object, TimeWindow> assigner, long allowedLateness, HeapTimers timers, int capacity) {
+            WindowAssigner<Object, TimeWindow> assigner, long allowedLateness, WindowTimers<?> timers, int capacity) {
         this.assigner = assigner;
         this.allowedLateness = allowedLateness;
         this.timers = timers;
         this.states = new Places(capacity);
-        this.timerPlaces = new Places(capacity);
+        this.times = new long[capacity];
+        this.timerHashes = new int[capacity];
+        this.scratch = new long[capacity];
+        this.found = new Object[capacity];
     }
 
     /** Null if the operator has no windows that can be known before the record is processed. */
@@ -41,17 +49,19 @@ final class Windows {
                 && assigner.getClass() != SlidingEventTimeWindows.class) {
             return null;
         }
-        Object service = read("internalTimerService", operator);
-        HeapTimers timers =
-                service instanceof InternalTimerServiceImpl<?, ?> heap ? HeapTimers.of(heap, capacity) : null;
-        long lateness = (Long) read("allowedLateness", operator);
+        Object service = read(WindowOperator.class, "internalTimerService", operator);
+        Object queue = service instanceof InternalTimerServiceImpl<?, ?>
+                ? read(InternalTimerServiceImpl.class, "eventTimeTimersQueue", service)
+                : null;
+        WindowTimers<?> timers = queue instanceof WindowTimers<?> ours ? ours : null;
+        long lateness = (Long) read(WindowOperator.class, "allowedLateness", operator);
         return new Windows((WindowAssigner<Object, TimeWindow>) assigner, lateness, timers, capacity);
     }
 
-    private static Object read(String name, Object operator) throws ReflectiveOperationException {
-        Field field = WindowOperator.class.getDeclaredField(name);
+    private static Object read(Class<?> type, String name, Object from) throws ReflectiveOperationException {
+        Field field = type.getDeclaredField(name);
         field.setAccessible(true);
-        return field.get(operator);
+        return field.get(from);
     }
 
     static boolean isIn(StateTable<?, ?, ?> table) {
@@ -64,7 +74,6 @@ final class Windows {
 
     void clear() {
         states.count = 0;
-        timerPlaces.count = 0;
     }
 
     void add(Object value, long timestamp, int keyHash, int group) {
@@ -76,11 +85,10 @@ final class Windows {
                 return;
             }
             int windowHash = window.hashCode();
+            long cleanup = window.maxTimestamp() + allowedLateness;
+            times[states.count] = cleanup;
+            timerHashes[states.count] = WindowTimers.hashCode(cleanup, keyHash, windowHash);
             states.add(HeapStates.hash(keyHash, windowHash), group);
-            if (timers != null) {
-                long cleanup = window.maxTimestamp() + allowedLateness;
-                timerPlaces.add(HeapTimers.hash(cleanup, keyHash, windowHash), group);
-            }
         }
     }
 
@@ -89,6 +97,17 @@ final class Windows {
     }
 
     int touchTimers() {
-        return timers == null ? 0 : timers.touch(timerPlaces);
+        if (timers == null) {
+            return 0;
+        }
+        timers.lookUp(times, timerHashes, states.count, scratch, found);
+        int sum = 0;
+        for (int i = 0; i < states.count; i++) {
+            sum += Touch.header(found[i]);
+        }
+        for (int i = 0; i < states.count; i++) {
+            sum += found[i] instanceof InternalTimer<?, ?> timer ? Touch.header(timer.getKey()) : 0;
+        }
+        return sum;
     }
 }

@@ -1,9 +1,16 @@
 package dev.millrace.flink.host;
 
+import dev.millrace.flink.timers.HostStateBackend;
 import java.util.function.BooleanSupplier;
+import org.apache.flink.runtime.checkpoint.SubTaskInitializationMetricsBuilder;
 import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.state.ttl.TtlTimeProvider;
 import org.apache.flink.runtime.taskmanager.AsynchronousException;
+import org.apache.flink.streaming.api.operators.InternalTimeServiceManager;
+import org.apache.flink.streaming.api.operators.InternalTimeServiceManagerImpl;
 import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamTaskStateInitializer;
+import org.apache.flink.streaming.api.operators.StreamTaskStateInitializerImpl;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
 import org.apache.flink.streaming.runtime.tasks.TimerService;
@@ -43,6 +50,19 @@ final class ShellTask extends StreamTask<Object, StreamOperator<Object>> {
     @Override
     public void handleAsyncException(String message, Throwable exception) {
         getEnvironment().failExternally(new AsynchronousException(message, exception));
+    }
+
+    /** As Flink's, with our timer queues where state is on the heap. */
+    @Override
+    public StreamTaskStateInitializer createStreamTaskStateInitializer(SubTaskInitializationMetricsBuilder metrics) {
+        InternalTimeServiceManager.Provider timers = configuration.getTimerServiceProvider(getUserCodeClassLoader());
+        return new StreamTaskStateInitializerImpl(
+                getEnvironment(),
+                HostStateBackend.inPlaceOf(stateBackend, getEnvironment().getJobConfiguration()),
+                metrics,
+                TtlTimeProvider.DEFAULT,
+                timers == null ? InternalTimeServiceManagerImpl::create : timers,
+                this::isCanceled);
     }
 
     @Override
