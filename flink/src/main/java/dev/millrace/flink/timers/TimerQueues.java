@@ -28,7 +28,7 @@ final class TimerQueues extends HeapPriorityQueueSetFactory {
     @Override
     public <T extends HeapPriorityQueueElement & PriorityComparable<? super T> & Keyed<?>>
             HeapPriorityQueueSet<T> create(String stateName, TypeSerializer<T> serializer) {
-        // As WindowOperator names them. A session's end is its own, so its windows merge and their timers are few.
+        // As WindowOperator names them. Sessions get them too: nothing here tells their windows from others.
         boolean ofWindows = stateName.endsWith("/event_window-timers")
                 && ((TypeSerializer<?>) serializer) instanceof TimerSerializer<?, ?> timers
                 && timers.getNamespaceSerializer() instanceof TimeWindow.Serializer;
