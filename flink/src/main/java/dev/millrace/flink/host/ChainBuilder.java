@@ -81,6 +81,7 @@ final class ChainBuilder {
         created.f0
                 .getMetricGroup()
                 .gauge(MetricNames.IO_CURRENT_OUTPUT_WATERMARK, output.getWatermarkGauge()::getValue);
+        shell.sharedWindows().add(created.f0, config.getOperatorID());
         operators.add(hosted);
         return hosted;
     }

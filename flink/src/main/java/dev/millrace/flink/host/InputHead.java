@@ -1,6 +1,6 @@
 package dev.millrace.flink.host;
 
-import dev.millrace.flink.ahead.Lookahead;
+import dev.millrace.flink.keyed.KeysAhead;
 import java.util.List;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.metrics.MetricNames;
@@ -29,7 +29,7 @@ final class InputHead implements Head {
     private InputSelection selection;
 
     private final boolean[] ended;
-    private Lookahead lookahead;
+    private KeysAhead ahead;
 
     @SuppressWarnings("unchecked")
     InputHead(HostedOperator main, List<Input<Object>> inputs, Counter recordsIn, FailureSite failures) {
@@ -67,7 +67,13 @@ final class InputHead implements Head {
     public void record(int input, Object value, long timestamp, boolean hasTimestamp) throws Exception {
         recordsIn.inc();
         try {
-            processors[input].accept(hasTimestamp ? new StreamRecord<>(value, timestamp) : new StreamRecord<>(value));
+            StreamRecord<Object> element =
+                    hasTimestamp ? new StreamRecord<>(value, timestamp) : new StreamRecord<>(value);
+            if (ahead != null && ahead.select(value)) {
+                inputs.get(input).processElement(element);
+            } else {
+                processors[input].accept(element);
+            }
         } catch (Exception e) {
             failures.note(main.name(), value);
             throw e;
@@ -79,15 +85,15 @@ final class InputHead implements Head {
 
     @Override
     public boolean looksAhead() {
-        if (lookahead == null) {
-            lookahead = Lookahead.of(main.operator(), main.config());
+        if (ahead == null) {
+            ahead = KeysAhead.of(main.operator(), main.config());
         }
-        return lookahead.isUseful();
+        return ahead.isUseful();
     }
 
     @Override
     public void lookAhead(int input, Object[] values, long[] timestamps, int count) {
-        lookahead.show(input, values, timestamps, count);
+        ahead.show(input, values, count);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.millrace.flink.host;
 
-import dev.millrace.flink.timers.HostStateBackend;
+import dev.millrace.flink.keyed.HostStateBackend;
+import dev.millrace.flink.keyed.SharedWindows;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.runtime.checkpoint.SubTaskInitializationMetricsBuilder;
 import org.apache.flink.runtime.execution.Environment;
@@ -23,6 +24,7 @@ import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
  */
 final class ShellTask extends StreamTask<Object, StreamOperator<Object>> {
     private final BooleanSupplier canEmitMore;
+    private final SharedWindows sharedWindows = new SharedWindows();
 
     /** @param canEmitMore whether a source may go on emitting in the same call */
     ShellTask(
@@ -52,13 +54,18 @@ final class ShellTask extends StreamTask<Object, StreamOperator<Object>> {
         getEnvironment().failExternally(new AsynchronousException(message, exception));
     }
 
-    /** As Flink's, with our timer queues where state is on the heap. */
+    /** Knows the operators of this task whose windows many keys share; to be told before state is initialised. */
+    SharedWindows sharedWindows() {
+        return sharedWindows;
+    }
+
+    /** As Flink's, with our tables and timer queues where state is on the heap. */
     @Override
     public StreamTaskStateInitializer createStreamTaskStateInitializer(SubTaskInitializationMetricsBuilder metrics) {
         InternalTimeServiceManager.Provider timers = configuration.getTimerServiceProvider(getUserCodeClassLoader());
         return new StreamTaskStateInitializerImpl(
                 getEnvironment(),
-                HostStateBackend.inPlaceOf(stateBackend, getEnvironment().getJobConfiguration()),
+                HostStateBackend.inPlaceOf(stateBackend, getEnvironment(), sharedWindows),
                 metrics,
                 TtlTimeProvider.DEFAULT,
                 timers == null ? InternalTimeServiceManagerImpl::create : timers,

@@ -1,67 +1,82 @@
 package dev.millrace.flink.timers;
 
-import java.util.Arrays;
-import org.apache.flink.util.MathUtils;
+import java.util.BitSet;
+import java.util.function.Consumer;
 
 /**
- * Timers of one timestamp: a queue in order of arrival that is also a set. Taking from the front touches nothing but
- * the queue, so emptying a bucket is a walk through memory. Owned by the task's thread.
- *
- * @param <T> with {@code equals} and {@code hashCode} that do not change
+ * The keys that have a timer in one namespace at one time: a queue in order of arrival that is also a set. Taking from
+ * the front touches nothing but the queue, so emptying a bucket is a walk through memory. Owned by the task's thread.
  */
-final class Bucket<T> {
-    private static final int INITIAL_CAPACITY = 16;
+abstract class Bucket<K, N> {
+    static final int INITIAL_CAPACITY = 16;
 
-    /** Null where a timer has been taken or removed. */
-    private Object[] timers = new Object[INITIAL_CAPACITY];
+    final long time;
+    final N namespace;
+    /** Another bucket of the same time. */
+    Bucket<K, N> next;
 
     private int head;
     private int tail;
     private int live;
-    /** Open addressing: a hash above a position plus one; 0 is free. What points to a null is nothing, but not free. */
-    private long[] index = new long[2 * INITIAL_CAPACITY];
+    private int capacity = INITIAL_CAPACITY;
+    private final BitSet removed = new BitSet();
+    /** Open addressing: a position plus one; 0 is free. What points to a removed one is nothing, but not free. */
+    private int[] index = new int[2 * INITIAL_CAPACITY];
 
-    int size() {
+    Bucket(long time, N namespace) {
+        this.time = time;
+        this.namespace = namespace;
+    }
+
+    abstract int hash(K key);
+
+    abstract int hashAt(int position);
+
+    abstract boolean isAt(K key, int position);
+
+    abstract K keyAt(int position);
+
+    abstract void set(int position, K key);
+
+    abstract void move(int from, int to);
+
+    abstract void resize(int newCapacity);
+
+    /** Reads what comparing a key with this position would. */
+    abstract int touch(int position);
+
+    final int size() {
         return live;
     }
 
-    /** Returns false if an equal timer is there. */
-    boolean add(T timer) {
-        int hash = hash(timer);
-        if (find(timer, hash) >= 0) {
+    /** Returns false if the key is there. */
+    final boolean add(K key) {
+        int hash = hash(key);
+        if (find(key, hash) >= 0) {
             return false;
         }
-        if (tail == timers.length) {
+        if (tail == capacity) {
             makeRoom();
         }
-        timers[tail++] = timer;
+        set(tail++, key);
         enter(hash, tail);
         live++;
         return true;
     }
 
-    private static int hash(Object timer) {
-        return MathUtils.bitMix(timer.hashCode());
-    }
-
-    /** Where a look-up for a timer of this hash code begins: what to give to {@link #timerAt}. */
-    long lookUp(int hashCode) {
-        return index[MathUtils.bitMix(hashCode) & (index.length - 1)];
-    }
-
-    /** What a look-up reads next; null if nothing. */
-    Object timerAt(long found) {
-        return found == 0 ? null : timers[(int) found - 1];
-    }
-
-    private int find(Object timer, int hash) {
+    /** What a look-up for a key reads first and then; the result has no meaning. */
+    final int touch(K key) {
         int mask = index.length - 1;
-        for (int slot = hash & mask; index[slot] != 0; slot = (slot + 1) & mask) {
-            if ((int) (index[slot] >>> 32) == hash) {
-                int position = (int) index[slot] - 1;
-                if (timer.equals(timers[position])) {
-                    return position;
-                }
+        int position = index[hash(key) & mask];
+        return position == 0 ? 0 : touch(position - 1);
+    }
+
+    private int find(K key, int hash) {
+        int mask = index.length - 1;
+        for (int slot = hash & mask; index[slot] != 0; slot = slot + 1 & mask) {
+            int position = index[slot] - 1;
+            if (isAt(key, position) && position >= head && !removed.get(position)) {
+                return position;
             }
         }
         return -1;
@@ -71,71 +86,60 @@ final class Bucket<T> {
         int mask = index.length - 1;
         int slot = hash & mask;
         while (index[slot] != 0) {
-            slot = (slot + 1) & mask;
+            slot = slot + 1 & mask;
         }
-        index[slot] = (long) hash << 32 | positionPlusOne;
+        index[slot] = positionPlusOne;
     }
 
-    /**
-     * Moves what is left to the front, into a larger array if that is more than half; the index is at most half full.
-     */
+    /** Moves what is left to the front, and makes room for more if that is more than half. */
     private void makeRoom() {
-        Object[] from = timers;
-        int capacity = live > from.length / 2 ? from.length * 2 : from.length;
-        Object[] to = new Object[capacity];
-        index = new long[capacity * 2];
         int count = 0;
+        if (live > capacity / 2) {
+            capacity *= 2;
+            resize(capacity);
+        }
+        index = new int[capacity * 2];
         for (int i = head; i < tail; i++) {
-            if (from[i] != null) {
-                to[count++] = from[i];
-                enter(hash(from[i]), count);
+            if (!removed.get(i)) {
+                move(i, count++);
+                enter(hashAt(count - 1), count);
             }
         }
-        timers = to;
+        removed.clear();
         head = 0;
         tail = count;
     }
 
     /** The oldest; only if there is one. */
-    @SuppressWarnings("unchecked")
-    T peek() {
-        while (timers[head] == null) {
+    final K peek() {
+        while (removed.get(head)) {
             head++;
         }
-        return (T) timers[head];
+        return keyAt(head);
     }
 
     /** Takes the oldest; only if there is one. */
-    T poll() {
-        T timer = peek();
-        timers[head++] = null;
+    final void poll() {
+        peek();
+        head++;
         live--;
-        return timer;
     }
 
-    boolean remove(T timer) {
-        int position = find(timer, hash(timer));
+    final boolean remove(K key) {
+        int position = find(key, hash(key));
         if (position < 0) {
             return false;
         }
-        timers[position] = null;
+        removed.set(position);
         live--;
         return true;
     }
 
-    /** Copies the timers to {@code target} from an index on and returns the index after the last. */
-    int copyTo(Object[] target, int from) {
-        int to = from;
+    final void forEach(Consumer<K> action) {
         for (int i = head; i < tail; i++) {
-            if (timers[i] != null) {
-                target[to++] = timers[i];
+            if (!removed.get(i)) {
+                action.accept(keyAt(i));
             }
         }
-        return to;
-    }
-
-    @Override
-    public String toString() {
-        return Arrays.toString(Arrays.copyOfRange(timers, head, tail));
     }
 }

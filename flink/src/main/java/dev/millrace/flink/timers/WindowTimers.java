@@ -1,12 +1,17 @@
 package dev.millrace.flink.timers;
 
+import dev.millrace.state.LongKeys;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.flink.runtime.state.KeyExtractorFunction;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
@@ -14,129 +19,163 @@ import org.apache.flink.runtime.state.PriorityComparator;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueueElement;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueueSet;
 import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
 import org.apache.flink.util.CloseableIterator;
 
 /**
- * The timers of windows: a {@link Bucket} for each timestamp, since windows end at few different times and many keys
- * share them. Where every timer has a time of its own, the heap that this class overrides is better. Owned by the
- * task's thread.
+ * The timers of windows: a {@link Bucket} of keys for each time and window, since windows end at few different times
+ * and many keys share them; a timer is an object only while it fires. Where every timer has a time of its own, the heap
+ * that this class overrides is better. Owned by the task's thread.
  *
  * @param <T> an {@link InternalTimer}
  */
-public final class WindowTimers<T extends HeapPriorityQueueElement> extends HeapPriorityQueueSet<T> {
-    private final TreeMap<Long, Bucket<T>> buckets = new TreeMap<>();
-    private final KeyExtractorFunction<T> keyOf;
+public final class WindowTimers<T extends HeapPriorityQueueElement, K, N> extends HeapPriorityQueueSet<T> {
+    /** More would push out of the caches what is read ahead. */
+    private static final int MOST_TOUCHED = 16;
+
+    private final TreeMap<Long, Bucket<K, N>> buckets = new TreeMap<>();
+    private final LongKeys<K> longKeys;
     private final int groups;
-    private Bucket<T> first;
-    private long firstTime;
-    private Bucket<T> recent;
-    private long recentTime;
+    private Bucket<K, N> recent;
+    /** The bucket of the least time. */
+    private Bucket<K, N> first;
+
+    private T firstTimer;
     private int count;
 
-    WindowTimers(PriorityComparator<T> order, KeyExtractorFunction<T> keyOf, KeyGroupRange range, int groups) {
+    /** @param longKeys how keys fit into longs; null if they do not */
+    @SuppressWarnings("unchecked")
+    WindowTimers(
+            PriorityComparator<T> order,
+            KeyExtractorFunction<T> keyOf,
+            KeyGroupRange range,
+            int groups,
+            LongKeys<?> longKeys) {
         super(order, keyOf, 1, range, groups);
-        this.keyOf = keyOf;
         this.groups = groups;
+        this.longKeys = (LongKeys<K>) longKeys;
     }
 
-    /** The hash code of a timer, as {@code TimerHeapInternalTimer} computes it. */
-    public static int hashCode(long time, int keyHash, int namespaceHash) {
-        return 31 * (31 * Long.hashCode(time) + keyHash) + namespaceHash;
-    }
-
-    /**
-     * Finds what look-ups for timers would read. Reads of one stage do not depend on each other.
-     *
-     * @param found receives the timers that come first in a look-up, null where there is none
-     */
-    public void lookUp(long[] times, int[] hashCodes, int limit, long[] scratch, Object[] found) {
-        for (int i = 0; i < limit; i++) {
-            Bucket<T> bucket = bucket(times[i]);
-            scratch[i] = bucket == null ? 0 : bucket.lookUp(hashCodes[i]);
+    /** Reads what adding timers for these keys will read; the result has no meaning. */
+    @SuppressWarnings("unchecked")
+    public long touch(Object[] keys, int keyCount) {
+        long sum = 0;
+        int left = MOST_TOUCHED;
+        for (Bucket<K, N> bucket : buckets.descendingMap().values()) {
+            for (int i = 0; i < keyCount; i++) {
+                sum += bucket.touch((K) keys[i]);
+            }
+            if (--left == 0) {
+                break;
+            }
         }
-        for (int i = 0; i < limit; i++) {
-            Bucket<T> bucket = scratch[i] == 0 ? null : bucket(times[i]);
-            found[i] = bucket == null ? null : bucket.timerAt(scratch[i]);
-        }
+        return sum;
     }
 
-    private static long timeOf(Object timer) {
-        return ((InternalTimer<?, ?>) timer).getTimestamp();
+    @SuppressWarnings("unchecked")
+    private static <K, N> InternalTimer<K, N> timer(Object object) {
+        return (InternalTimer<K, N>) object;
     }
 
-    private Bucket<T> bucket(long time) {
-        if (recent == null || recentTime != time) {
-            recent = buckets.get(time);
-            recentTime = time;
+    /** The bucket of a time and a namespace; null if there is none. */
+    private Bucket<K, N> bucket(long time, N namespace) {
+        if (recent == null || recent.time != time || !namespace.equals(recent.namespace)) {
+            Bucket<K, N> bucket = buckets.get(time);
+            while (bucket != null && !namespace.equals(bucket.namespace)) {
+                bucket = bucket.next;
+            }
+            recent = bucket;
         }
         return recent;
     }
 
     @Override
-    public boolean add(T timer) {
-        long time = timeOf(timer);
-        Bucket<T> bucket = bucket(time);
+    public boolean add(T object) {
+        InternalTimer<K, N> timer = timer(object);
+        long time = timer.getTimestamp();
+        Bucket<K, N> bucket = bucket(time, timer.getNamespace());
         if (bucket == null) {
-            bucket = new Bucket<>();
-            buckets.put(time, bucket);
+            bucket = longKeys == null
+                    ? new ObjectBucket<>(time, timer.getNamespace())
+                    : new LongBucket<>(time, timer.getNamespace(), longKeys);
+            bucket.next = buckets.put(time, bucket);
             recent = bucket;
-            if (first == null || time < firstTime) {
-                first = bucket;
-                firstTime = time;
-            }
         }
-        if (!bucket.add(timer)) {
+        if (!bucket.add(timer.getKey())) {
             return false;
         }
         count++;
-        return bucket == first && bucket.size() == 1;
+        boolean isEarliest = first == null || time < first.time;
+        if (isEarliest || first == bucket.next) {
+            first = bucket;
+            firstTimer = null;
+        }
+        return isEarliest;
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public T peek() {
-        return first == null ? null : first.peek();
+        if (firstTimer == null && first != null) {
+            firstTimer = (T) new TimerHeapInternalTimer<>(first.time, first.peek(), first.namespace);
+        }
+        return firstTimer;
     }
 
     @Override
     public T poll() {
-        if (first == null) {
-            return null;
+        T timer = peek();
+        if (timer != null) {
+            first.poll();
+            firstTimer = null;
+            count--;
+            dropIfEmpty(first);
         }
-        T timer = first.poll();
-        count--;
-        dropIfEmpty(first, firstTime);
         return timer;
     }
 
     @Override
-    public boolean remove(T timer) {
-        long time = timeOf(timer);
-        Bucket<T> bucket = bucket(time);
+    public boolean remove(T object) {
+        InternalTimer<K, N> timer = timer(object);
+        Bucket<K, N> bucket = bucket(timer.getTimestamp(), timer.getNamespace());
         if (bucket == null) {
             return false;
         }
-        boolean wasHead = bucket == first && bucket.peek().equals(timer);
-        if (!bucket.remove(timer)) {
+        boolean wasHead = bucket == first && Objects.equals(peek(), object);
+        if (!bucket.remove(timer.getKey())) {
             return false;
         }
         count--;
-        dropIfEmpty(bucket, time);
+        if (wasHead) {
+            firstTimer = null;
+        }
+        dropIfEmpty(bucket);
         return wasHead;
     }
 
-    private void dropIfEmpty(Bucket<T> bucket, long time) {
+    private void dropIfEmpty(Bucket<K, N> bucket) {
         if (bucket.size() > 0) {
             return;
         }
-        buckets.remove(time);
-        if (bucket == recent) {
-            recent = null;
-        }
+        buckets.compute(bucket.time, (time, chain) -> without(chain, bucket));
+        recent = null;
         if (bucket == first) {
-            Map.Entry<Long, Bucket<T>> next = buckets.firstEntry();
-            first = next == null ? null : next.getValue();
-            firstTime = next == null ? 0 : next.getKey();
+            Map.Entry<Long, Bucket<K, N>> earliest = buckets.firstEntry();
+            first = earliest == null ? null : earliest.getValue();
+            firstTimer = null;
         }
+    }
+
+    private static <K, N> Bucket<K, N> without(Bucket<K, N> chain, Bucket<K, N> bucket) {
+        if (chain == bucket) {
+            return bucket.next;
+        }
+        Bucket<K, N> before = chain;
+        while (before.next != bucket) {
+            before = before.next;
+        }
+        before.next = bucket.next;
+        return chain;
     }
 
     @Override
@@ -156,46 +195,52 @@ public final class WindowTimers<T extends HeapPriorityQueueElement> extends Heap
         }
     }
 
-    @Override
     @SuppressWarnings("unchecked")
-    public <O> O[] toArray(O[] out) {
-        O[] target = out.length < count ? (O[]) Arrays.copyOf(out, count, out.getClass()) : out;
-        int next = 0;
-        for (Bucket<T> bucket : buckets.values()) {
-            next = bucket.copyTo(target, next);
+    private void forEachTimer(Consumer<T> action) {
+        for (Bucket<K, N> chain : buckets.values()) {
+            for (Bucket<K, N> bucket = chain; bucket != null; bucket = bucket.next) {
+                long time = bucket.time;
+                N namespace = bucket.namespace;
+                bucket.forEach(key -> action.accept((T) new TimerHeapInternalTimer<>(time, key, namespace)));
+            }
         }
-        if (target.length > next) {
-            target[next] = null;
-        }
-        return target;
     }
 
     @Override
     @SuppressWarnings("unchecked")
+    public <O> O[] toArray(O[] out) {
+        List<T> timers = new ArrayList<>(count);
+        forEachTimer(timers::add);
+        O[] target = out.length < count ? (O[]) Arrays.copyOf(out, count, out.getClass()) : out;
+        return timers.toArray(target);
+    }
+
+    @Override
     public CloseableIterator<T> iterator() {
-        Iterator<T> timers = (Iterator<T>)
-                (Iterator<?>) Arrays.asList(toArray(new Object[count])).iterator();
-        return CloseableIterator.adapterForIterator(timers);
+        List<T> timers = new ArrayList<>(count);
+        forEachTimer(timers::add);
+        Iterator<T> iterator = timers.iterator();
+        return CloseableIterator.adapterForIterator(iterator);
     }
 
     @Override
     public void clear() {
         buckets.clear();
         first = null;
+        firstTimer = null;
         recent = null;
         count = 0;
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public Set<T> getSubsetForKeyGroup(int keyGroup) {
         Set<T> subset = new HashSet<>();
-        for (Object timer : toArray(new Object[count])) {
-            Object key = keyOf.extractKeyFromElement((T) timer);
+        forEachTimer(timer -> {
+            Object key = WindowTimers.<K, N>timer(timer).getKey();
             if (KeyGroupRangeAssignment.assignToKeyGroup(key, groups) == keyGroup) {
-                subset.add((T) timer);
+                subset.add(timer);
             }
-        }
+        });
         return subset;
     }
 }

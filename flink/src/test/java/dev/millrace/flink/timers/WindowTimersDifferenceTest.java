@@ -2,6 +2,7 @@ package dev.millrace.flink.timers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.state.LongKeys;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,8 +30,16 @@ class WindowTimersDifferenceTest {
             16,
             RANGE,
             GROUPS);
-    private final WindowTimers<TimerHeapInternalTimer<Long, TimeWindow>> ours = new WindowTimers<>(
-            PriorityComparator.forPriorityComparableObjects(), KeyExtractorFunction.forKeyedObjects(), RANGE, GROUPS);
+    private WindowTimers<TimerHeapInternalTimer<Long, TimeWindow>, Long, TimeWindow> ours;
+
+    private static WindowTimers<TimerHeapInternalTimer<Long, TimeWindow>, Long, TimeWindow> ours(LongKeys<?> keys) {
+        return new WindowTimers<>(
+                PriorityComparator.forPriorityComparableObjects(),
+                KeyExtractorFunction.forKeyedObjects(),
+                RANGE,
+                GROUPS,
+                keys);
+    }
 
     private static TimerHeapInternalTimer<Long, TimeWindow> timer(long time, long key, long start) {
         return new TimerHeapInternalTimer<>(time, key, new TimeWindow(start, time));
@@ -39,6 +48,7 @@ class WindowTimersDifferenceTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void shouldHoldWhatFlinksHolds(long seed) throws Exception {
+        ours = ours(seed % 2 == 0 ? LongKeys.LONG : null);
         SplittableRandom random = new SplittableRandom(seed);
         int keys = 1 + random.nextInt(300);
         long now = 0;

@@ -1,0 +1,87 @@
+package dev.millrace.flink.keyed;
+
+import dev.millrace.state.TableSnapshot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.runtime.state.IterableStateSnapshot;
+import org.apache.flink.runtime.state.StateEntry;
+import org.apache.flink.runtime.state.StateSnapshot;
+import org.apache.flink.runtime.state.StateSnapshotTransformer;
+import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
+
+/**
+ * What a {@link PagedStateTable} held when the snapshot was taken, written as Flink writes it. Made on the task's
+ * thread, read on any one.
+ */
+final class PagedStateSnapshot<K, N, S> implements IterableStateSnapshot<K, N, S>, StateSnapshot.StateKeyGroupWriter {
+    private final PagedStateTable<K, N, S> table;
+    private final List<Space<K, N, S>> spaces;
+    private final TypeSerializer<K> keySerializer;
+    private final TypeSerializer<N> namespaceSerializer;
+    private final TypeSerializer<S> stateSerializer;
+    private final StateSnapshotTransformer<S> transformer;
+
+    private record Space<K, N, S>(N namespace, TableSnapshot<K, S> entries) {}
+
+    PagedStateSnapshot(PagedStateTable<K, N, S> table) {
+        this.table = table;
+        this.spaces = table.spaces().stream()
+                .map(space -> new Space<>(space.namespace(), space.table().snapshot()))
+                .toList();
+        this.keySerializer = table.getKeySerializer().duplicate();
+        this.namespaceSerializer = table.getNamespaceSerializer().duplicate();
+        this.stateSerializer = table.getStateSerializer().duplicate();
+        this.transformer = table.getMetaInfo()
+                .getStateSnapshotTransformFactory()
+                .createForDeserializedState()
+                .orElse(null);
+    }
+
+    @Override
+    public StateMetaInfoSnapshot getMetaInfoSnapshot() {
+        return table.getMetaInfo().snapshot();
+    }
+
+    @Override
+    public StateKeyGroupWriter getKeyGroupWriter() {
+        return this;
+    }
+
+    @Override
+    public Iterator<StateEntry<K, N, S>> getIterator(int keyGroup) {
+        return entries(keyGroup).iterator();
+    }
+
+    private List<StateEntry<K, N, S>> entries(int keyGroup) {
+        List<StateEntry<K, N, S>> entries = new ArrayList<>();
+        for (Space<K, N, S> space : spaces) {
+            space.entries().visit(keyGroup - table.firstGroup(), (key, value) -> {
+                S kept = transformer == null ? value : transformer.filterOrTransform(value);
+                if (kept != null) {
+                    entries.add(new StateEntry.SimpleStateEntry<>(key, space.namespace(), kept));
+                }
+            });
+        }
+        return entries;
+    }
+
+    @Override
+    public void writeStateInKeyGroup(DataOutputView out, int keyGroup) throws IOException {
+        List<StateEntry<K, N, S>> entries = entries(keyGroup);
+        out.writeInt(entries.size());
+        for (StateEntry<K, N, S> entry : entries) {
+            namespaceSerializer.serialize(entry.getNamespace(), out);
+            keySerializer.serialize(entry.getKey(), out);
+            stateSerializer.serialize(entry.getState(), out);
+        }
+    }
+
+    @Override
+    public void release() {
+        spaces.forEach(space -> space.entries().release());
+    }
+}

@@ -1,0 +1,43 @@
+package dev.millrace.flink.keyed;
+
+import dev.millrace.state.LongKeys;
+import dev.millrace.state.LongLongTable;
+import dev.millrace.state.LongTable;
+import dev.millrace.state.ObjectTable;
+import dev.millrace.state.PagedTable;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+
+/**
+ * The closest table for a type of keys and a type of values. Immutable.
+ *
+ * @param keys null if keys do not fit into longs
+ * @param values null if values do not fit into longs
+ */
+record TableKind<K, S>(LongKeys<K> keys, LongKeys<S> values) {
+
+    static <K, S> TableKind<K, S> of(TypeSerializer<K> keySerializer, TypeSerializer<S> valueSerializer) {
+        return new TableKind<>(longs(keySerializer), longs(valueSerializer));
+    }
+
+    @SuppressWarnings("unchecked")
+    static <T> LongKeys<T> longs(TypeSerializer<T> serializer) {
+        Class<?> type = serializer.getClass();
+        if (type == LongSerializer.class) {
+            return (LongKeys<T>) LongKeys.LONG;
+        }
+        return type == IntSerializer.class ? (LongKeys<T>) LongKeys.INT : null;
+    }
+
+    PagedTable<K, S> table(int groupCount, ToIntFunction<K> groups, UnaryOperator<S> copier) {
+        if (keys == null) {
+            return new ObjectTable<>(groupCount, groups, copier);
+        }
+        return values == null
+                ? new LongTable<>(groupCount, groups, keys, copier)
+                : new LongLongTable<>(groupCount, groups, keys, values);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.millrace.state;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What a {@link PagedTable} held at one moment. May be read on any one thread, while the table goes on changing, until
+ * it is released.
+ */
+public final class TableSnapshot<K, V> {
+    private final Page<K, V>[] directory;
+    private final Places<K> places;
+    private final AtomicInteger live;
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    TableSnapshot(Page<K, V>[] directory, Places<K> places, AtomicInteger live) {
+        this.directory = directory;
+        this.places = places;
+        this.live = live;
+        live.incrementAndGet();
+    }
+
+    /** Shows all entries of one key group, counted from the table's first. */
+    public void visit(int group, Entries<K, V> visitor) {
+        if (released.get()) {
+            throw new IllegalStateException("a snapshot was read after its release; group=" + group);
+        }
+        int depth = Integer.numberOfTrailingZeros(directory.length);
+        int first = (int) (places.firstOf(group) >>> Long.SIZE - depth);
+        int last = (int) (places.lastOf(group) >>> Long.SIZE - depth);
+        for (int i = first; i <= last; ) {
+            Page<K, V> page = directory[i];
+            // A page whose places share all of a group's bits holds nothing of another.
+            boolean mixed = page.depth < places.groupBits();
+            visit(page, group, mixed, visitor);
+            int span = 1 << depth - page.depth;
+            i = (i & -span) + span;
+        }
+    }
+
+    private void visit(Page<K, V> page, int group, boolean mixed, Entries<K, V> visitor) {
+        for (int slot = 0, met = 0; met < page.count; slot++) {
+            if (!page.isFree(slot)) {
+                met++;
+                K key = page.keyAt(slot);
+                if (!mixed || places.groupOf(key) == group) {
+                    visitor.entry(key, page.valueAt(slot));
+                }
+            }
+        }
+    }
+
+    /** Lets the table change in place what only this snapshot needed. Any thread; more than once is fine. */
+    public void release() {
+        if (released.compareAndSet(false, true)) {
+            live.decrementAndGet();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Tables of keyed state, with snapshots: docs/mechanisms/state.md. */
+package dev.millrace.state;
