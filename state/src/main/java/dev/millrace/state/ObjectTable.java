@@ -10,13 +10,19 @@ public final class ObjectTable<K, V> extends PagedTable<K, V> {
 
     private Object recentKey;
     private int recentSlot;
+    private final Object[] touchedKeys = new Object[MOST_TOUCHED];
+    private final Object[] touchedValues = new Object[MOST_TOUCHED];
+    private final ToIntFunction<Object> reader;
 
     /**
      * @param groups the group of a key, from 0 to {@code groupCount} - 1
      * @param copier copies values that a snapshot has too; null if values never change
+     * @param reader reads what is inside of a value and likely to be used; the result has no meaning
      */
-    public ObjectTable(int groupCount, ToIntFunction<K> groups, UnaryOperator<V> copier) {
+    public ObjectTable(
+            int groupCount, ToIntFunction<K> groups, UnaryOperator<V> copier, ToIntFunction<Object> reader) {
         super(groupCount, groups, copier);
+        this.reader = reader;
     }
 
     @Override
@@ -92,21 +98,28 @@ public final class ObjectTable<K, V> extends PagedTable<K, V> {
     @Override
     public long touch(Object[] shown, int[] groups, int count) {
         long sum = 0;
-        for (int i = 0; i < count; i++) {
-            long place = places.of(groups[i], hashOf(shown[i]));
-            ObjectPage page = (ObjectPage) pageOf(place);
-            int slot = (int) place & page.mask;
-            sum += page.hashes[slot];
-            sum += page.cells[2 * slot] == null ? 1 : 0;
-        }
+        int met = 0;
         for (int i = 0; i < count; i++) {
             long place = places.of(groups[i], hashOf(shown[i]));
             ObjectPage page = (ObjectPage) pageOf(place);
             int slot = (int) place & page.mask;
             Object key = page.cells[2 * slot];
-            Object value = page.cells[2 * slot + 1];
-            sum += key != null && key.getClass() == ObjectTable.class ? 1 : 0;
-            sum += value != null && value.getClass() == ObjectTable.class ? 1 : 0;
+            if (key != null && page.hashes[slot] != (int) place) {
+                slot = slot + 1 & page.mask;
+                key = page.cells[2 * slot];
+            }
+            if (key != null) {
+                touchedKeys[met] = key;
+                touchedValues[met++] = page.cells[2 * slot + 1];
+            }
+        }
+        for (int i = 0; i < met; i++) {
+            sum += touchedKeys[i].getClass() == ObjectTable.class ? 1 : 0;
+            sum += touchedValues[i].getClass() == ObjectTable.class ? 1 : 0;
+        }
+        for (int i = 0; i < met; i++) {
+            sum += touchedKeys[i] instanceof String text ? text.length() : 0;
+            sum += reader.applyAsInt(touchedValues[i]);
         }
         return sum;
     }

@@ -13,6 +13,9 @@ import java.util.function.UnaryOperator;
  * <p>Owned by one thread. Keys and values are not null.
  */
 public abstract class PagedTable<K, V> {
+    /** How many keys may be given to {@link #touch} at a time. */
+    public static final int MOST_TOUCHED = 64;
+
     /** A directory is never more than so many times as long as evenly spread keys need. */
     private static final int DIRECTORY_ENTRIES_FOR_KEYS = 32;
 
@@ -53,6 +56,7 @@ public abstract class PagedTable<K, V> {
      * Reads what look-ups for these keys will read, so that the processor has it then; changes nothing. Loads of
      * different keys do not depend on each other, so that it waits for many of them at the same time.
      *
+     * @param count at most {@link #MOST_TOUCHED}
      * @return without meaning; the caller must use it, or the loads are optimised away
      */
     public abstract long touch(Object[] keys, int[] groups, int count);

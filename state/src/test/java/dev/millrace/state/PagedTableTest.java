@@ -60,7 +60,7 @@ class PagedTableTest {
             @Override
             PagedTable<Object, Object> table() {
                 return erased(
-                        new ObjectTable<String, List<Long>>(GROUPS, Kind::groupOf, list -> new ArrayList<>(list)));
+                        new ObjectTable<String, List<Long>>(GROUPS, Kind::groupOf, list -> new ArrayList<>(list), value -> 0));
             }
 
             @Override
@@ -76,7 +76,7 @@ class PagedTableTest {
         ONE_HASH {
             @Override
             PagedTable<Object, Object> table() {
-                return erased(new ObjectTable<Clash, Long>(GROUPS, key -> 3, null));
+                return erased(new ObjectTable<Clash, Long>(GROUPS, key -> 3, null, value -> 0));
             }
 
             @Override

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.java.tuple.Tuple2;
 
 /**
  * The closest table for a type of keys and a type of values. Immutable.
@@ -34,10 +35,16 @@ record TableKind<K, S>(LongKeys<K> keys, LongKeys<S> values) {
 
     PagedTable<K, S> table(int groupCount, ToIntFunction<K> groups, UnaryOperator<S> copier) {
         if (keys == null) {
-            return new ObjectTable<>(groupCount, groups, copier);
+            return new ObjectTable<>(groupCount, groups, copier, TableKind::read);
         }
         return values == null
                 ? new LongTable<>(groupCount, groups, keys, copier)
                 : new LongLongTable<>(groupCount, groups, keys, values);
+    }
+
+    private static int read(Object value) {
+        return value instanceof Tuple2<?, ?> pair && pair.f0 != null && pair.f1 != null
+                ? (pair.f0.getClass() == TableKind.class ? 1 : 0) + (pair.f1.getClass() == TableKind.class ? 1 : 0)
+                : 0;
     }
 }
