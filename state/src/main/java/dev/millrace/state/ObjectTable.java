@@ -19,8 +19,7 @@ public final class ObjectTable<K, V> extends PagedTable<K, V> {
      * @param copier copies values that a snapshot has too; null if values never change
      * @param reader reads what is inside of a value and likely to be used; the result has no meaning
      */
-    public ObjectTable(
-            int groupCount, ToIntFunction<K> groups, UnaryOperator<V> copier, ToIntFunction<Object> reader) {
+    public ObjectTable(int groupCount, ToIntFunction<K> groups, UnaryOperator<V> copier, ToIntFunction<Object> reader) {
         super(groupCount, groups, copier);
         this.reader = reader;
     }

@@ -175,8 +175,7 @@ public abstract class PagedTable<K, V> {
     private void transfer(Page<K, V> from, Page<K, V> low, Page<K, V> high) {
         for (int slot = 0; slot < from.capacity(); slot++) {
             if (!from.isFree(slot)) {
-                Page<K, V> to =
-                        low != high && (placeOf(from.keyAt(slot)) & 1L << -low.depth) != 0 ? high : low;
+                Page<K, V> to = low != high && (placeOf(from.keyAt(slot)) & 1L << -low.depth) != 0 ? high : low;
                 from.transfer(slot, to);
             }
         }

@@ -59,8 +59,8 @@ class PagedTableTest {
         TEXT_TO_LIST {
             @Override
             PagedTable<Object, Object> table() {
-                return erased(
-                        new ObjectTable<String, List<Long>>(GROUPS, Kind::groupOf, list -> new ArrayList<>(list), value -> 0));
+                return erased(new ObjectTable<String, List<Long>>(
+                        GROUPS, Kind::groupOf, list -> new ArrayList<>(list), value -> 0));
             }
 
             @Override
@@ -204,7 +204,8 @@ class PagedTableTest {
             if (snapshots.isEmpty()) {
                 return;
             }
-            TableSnapshot<Object, Object> snapshot = snapshots.keySet().iterator().next();
+            TableSnapshot<Object, Object> snapshot =
+                    snapshots.keySet().iterator().next();
             Map<Object, Object> found = new HashMap<>();
             for (int group = 0; group < GROUPS; group++) {
                 int expected = group;
@@ -309,8 +310,8 @@ class PagedTableTest {
 
     @Test
     void shouldTouchKeysThatAreThereAndOthers() {
-        List<Function<Integer, PagedTable<Object, Object>>> makers = List.of(
-                n -> Kind.LONGS.table(), n -> Kind.LONG_TO_LIST.table(), n -> Kind.TEXT_TO_LIST.table());
+        List<Function<Integer, PagedTable<Object, Object>>> makers =
+                List.of(n -> Kind.LONGS.table(), n -> Kind.LONG_TO_LIST.table(), n -> Kind.TEXT_TO_LIST.table());
         List<LongFunction<Object>> keys = List.of(Kind.LONGS::key, Kind.LONG_TO_LIST::key, Kind.TEXT_TO_LIST::key);
         for (int i = 0; i < makers.size(); i++) {
             PagedTable<Object, Object> table = makers.get(i).apply(i);

@@ -6,11 +6,14 @@ import static dev.millrace.difference.harness.Case.finishes;
 import dev.millrace.difference.harness.Case;
 import dev.millrace.difference.harness.Catalogue;
 import dev.millrace.difference.harness.Outputs;
+import dev.millrace.difference.harness.Program;
+import dev.millrace.flink.keyed.NativeOption;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -29,7 +32,18 @@ class LargeStateCatalogueTest extends Catalogue {
                 finishes("keys that are texts", LargeStateCatalogueTest::texts),
                 fails("a key selector that fails on the last of many", LargeStateCatalogueTest::failing),
                 finishes("tumbling windows of many keys", LargeStateCatalogueTest::tumbling),
-                finishes("sliding windows of many keys", LargeStateCatalogueTest::sliding));
+                finishes("sliding windows of many keys", LargeStateCatalogueTest::sliding),
+                finishes("a running sum of many keys in Flink's tables", withoutNative(LargeStateCatalogueTest::sums)),
+                finishes("keys that are texts in Flink's tables", withoutNative(LargeStateCatalogueTest::texts)),
+                finishes("tumbling windows in Flink's tables", withoutNative(LargeStateCatalogueTest::tumbling)),
+                finishes("sliding windows in Flink's tables", withoutNative(LargeStateCatalogueTest::sliding)));
+    }
+
+    private static Program withoutNative(Program program) {
+        return (env, out) -> {
+            env.configure(new Configuration().set(NativeOption.NATIVE, NativeOption.Use.OFF));
+            program.define(env, out);
+        };
     }
 
     private static SingleOutputStreamOperator<Tuple2<Long, Long>> source(StreamExecutionEnvironment env) {

@@ -69,7 +69,7 @@ final class InputHead implements Head {
         try {
             StreamRecord<Object> element =
                     hasTimestamp ? new StreamRecord<>(value, timestamp) : new StreamRecord<>(value);
-            if (ahead != null && ahead.select(value)) {
+            if (ahead != null && ahead.select(input, value)) {
                 inputs.get(input).processElement(element);
             } else {
                 processors[input].accept(element);

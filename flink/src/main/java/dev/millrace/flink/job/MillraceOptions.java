@@ -1,6 +1,7 @@
 package dev.millrace.flink.job;
 
 import dev.millrace.engine.error.MillraceException;
+import dev.millrace.flink.keyed.NativeOption;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
@@ -19,6 +20,8 @@ public final class MillraceOptions {
             .defaultValue(2048)
             .withDescription("Records that may wait between a task and all tasks behind one of its edges;"
                     + " a power of two, at least 4.");
+
+    public static final ConfigOption<NativeOption.Use> NATIVE = NativeOption.NATIVE;
 
     private MillraceOptions() {}
 

@@ -37,6 +37,7 @@ public final class KeysAhead {
     private final Object[] keys = new Object[MOST_RECORDS];
     private final int[] keyGroups = new int[MOST_RECORDS];
     private final int[] positions = new int[MOST_RECORDS];
+    private int shownInput;
     private int count;
     private int next;
     private int asked = ASKED_BETWEEN_SIZES;
@@ -64,8 +65,7 @@ public final class KeysAhead {
         KeySelector<Object, Object>[] selectors = IntStream.range(0, config.getNumberOfNetworkInputs())
                 .mapToObj(input -> (KeySelector<?, ?>) config.getStatePartitioner(input, classLoader))
                 .toArray(KeySelector[]::new);
-        return new KeysAhead(
-                (PagedKeyedStateBackend<Object>) backend, (TimerQueues) backend.timerQueues(), selectors);
+        return new KeysAhead((PagedKeyedStateBackend<Object>) backend, (TimerQueues) backend.timerQueues(), selectors);
     }
 
     private static boolean selectsKeysAsUsual(Class<?> operator) {
@@ -104,6 +104,7 @@ public final class KeysAhead {
 
     /** See {@link dev.millrace.engine.input.Receiver#lookAhead}. */
     public void show(int input, Object[] shown, int shownCount) {
+        shownInput = input;
         count = 0;
         next = 0;
         KeySelector<Object, Object> selector = input < selectors.length ? selectors[input] : null;
@@ -151,8 +152,8 @@ public final class KeysAhead {
     }
 
     /** Makes a record's key the current one, if it was selected ahead; does nothing else. */
-    public boolean select(Object value) {
-        if (next == count || values[next] != value) {
+    public boolean select(int input, Object value) {
+        if (next == count || values[next] != value || input != shownInput) {
             return false;
         }
         backend.select(keys[next], keyGroups[next]);

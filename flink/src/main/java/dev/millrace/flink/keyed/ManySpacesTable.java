@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.runtime.state.RegisteredKeyValueStateBackendMetaInfo;
 import org.apache.flink.runtime.state.InternalKeyContext;
+import org.apache.flink.runtime.state.RegisteredKeyValueStateBackendMetaInfo;
 
 /** A state in few namespaces with many keys each, such as windows that all keys share. Owned by the task's thread. */
 final class ManySpacesTable<K, N, S> extends PagedStateTable<K, N, S> {

@@ -3,9 +3,9 @@ package dev.millrace.flink.keyed;
 import dev.millrace.state.PagedTable;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.runtime.state.InternalKeyContext;
 import org.apache.flink.runtime.state.RegisteredKeyValueStateBackendMetaInfo;
 import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.InternalKeyContext;
 
 /** A state without namespaces. Owned by the task's thread. */
 final class OneSpaceTable<K, N, S> extends PagedStateTable<K, N, S> {

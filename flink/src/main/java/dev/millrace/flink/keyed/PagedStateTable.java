@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.state.InternalKeyContext;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyGroupRangeOffsets;
 import org.apache.flink.runtime.state.RegisteredKeyValueStateBackendMetaInfo;
 import org.apache.flink.runtime.state.StateEntry;
 import org.apache.flink.runtime.state.StateTransformationFunction;
-import org.apache.flink.runtime.state.InternalKeyContext;
 import org.apache.flink.runtime.state.heap.StateMap;
 import org.apache.flink.runtime.state.heap.StateTable;
 import org.apache.flink.runtime.state.internal.InternalKvState.StateIncrementalVisitor;
@@ -168,8 +168,7 @@ public abstract class PagedStateTable<K, N, S> extends StateTable<K, N, S> {
     }
 
     @Override
-    public <T> void transform(N namespace, T value, StateTransformationFunction<S, T> transformation)
-            throws Exception {
+    public <T> void transform(N namespace, T value, StateTransformationFunction<S, T> transformation) throws Exception {
         S old = get(namespace);
         S changed = transformation.apply(old, value);
         if (changed != old || old == null) {
@@ -214,8 +213,7 @@ public abstract class PagedStateTable<K, N, S> extends StateTable<K, N, S> {
 
     @Override
     public Stream<Tuple2<K, N>> getKeysAndNamespaces() {
-        return StreamSupport.stream(spliterator(), false)
-                .map(entry -> Tuple2.of(entry.getKey(), entry.getNamespace()));
+        return StreamSupport.stream(spliterator(), false).map(entry -> Tuple2.of(entry.getKey(), entry.getNamespace()));
     }
 
     @Override

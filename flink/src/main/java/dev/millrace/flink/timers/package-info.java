@@ -1,2 +1,2 @@
-/** Timers of windows in buckets instead of a heap: docs/decisions/0015-window-timers.md. */
+/** Timers of windows in buckets instead of a heap: docs/mechanisms/state.md. */
 package dev.millrace.flink.timers;
