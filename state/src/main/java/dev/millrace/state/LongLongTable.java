@@ -104,7 +104,7 @@ public final class LongLongTable<K, V> extends PagedTable<K, V> {
 
         /** The slot of a key, negative if there is none. */
         int find(long key, long place) {
-            for (int slot = (int) place & mask; ; slot = slot + 1 & mask) {
+            for (int slot = (int) place & mask; ; slot = (slot + 1) & mask) {
                 long met = cells[2 * slot];
                 if (met == free) {
                     return -1;
@@ -128,7 +128,7 @@ public final class LongLongTable<K, V> extends PagedTable<K, V> {
         private int enter(long key, long place) {
             int slot = (int) place & mask;
             while (cells[2 * slot] != free) {
-                slot = slot + 1 & mask;
+                slot = (slot + 1) & mask;
             }
             cells[2 * slot] = key;
             return slot;

@@ -117,7 +117,7 @@ public final class LongTable<K, V> extends PagedTable<K, V> {
 
         /** The slot of a key, negative if there is none. */
         int find(long key, long place) {
-            for (int slot = (int) place & mask; ; slot = slot + 1 & mask) {
+            for (int slot = (int) place & mask; ; slot = (slot + 1) & mask) {
                 if (values[slot] == null) {
                     return -1;
                 }
@@ -130,7 +130,7 @@ public final class LongTable<K, V> extends PagedTable<K, V> {
         int slotFor(long place) {
             int slot = (int) place & mask;
             while (values[slot] != null) {
-                slot = slot + 1 & mask;
+                slot = (slot + 1) & mask;
             }
             return slot;
         }

@@ -104,7 +104,7 @@ public final class ObjectTable<K, V> extends PagedTable<K, V> {
             int slot = (int) place & page.mask;
             Object key = page.cells[2 * slot];
             if (key != null && page.hashes[slot] != (int) place) {
-                slot = slot + 1 & page.mask;
+                slot = (slot + 1) & page.mask;
                 key = page.cells[2 * slot];
             }
             if (key != null) {
@@ -144,7 +144,7 @@ public final class ObjectTable<K, V> extends PagedTable<K, V> {
         /** The slot of a key, negative if there is none. */
         int find(Object key, long place) {
             int hash = (int) place;
-            for (int slot = hash & mask; ; slot = slot + 1 & mask) {
+            for (int slot = hash & mask; ; slot = (slot + 1) & mask) {
                 Object met = cells[2 * slot];
                 if (met == null) {
                     return -1;
@@ -158,7 +158,7 @@ public final class ObjectTable<K, V> extends PagedTable<K, V> {
         int slotFor(long place) {
             int slot = (int) place & mask;
             while (cells[2 * slot] != null) {
-                slot = slot + 1 & mask;
+                slot = (slot + 1) & mask;
             }
             return slot;
         }

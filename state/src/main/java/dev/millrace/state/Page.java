@@ -68,9 +68,9 @@ abstract class Page<K, V> {
     /** Takes an entry out and closes the gap, so that every entry is still found from the slot where it belongs. */
     final void removeAt(int slot) {
         int hole = slot;
-        for (int next = hole + 1 & mask; !isFree(next); next = next + 1 & mask) {
+        for (int next = (hole + 1) & mask; !isFree(next); next = (next + 1) & mask) {
             int home = lowBitsAt(next) & mask;
-            if ((next - home & mask) >= (next - hole & mask)) {
+            if (((next - home) & mask) >= ((next - hole) & mask)) {
                 move(next, hole);
                 setShared(hole, isShared(next));
                 hole = next;
@@ -91,7 +91,7 @@ abstract class Page<K, V> {
     }
 
     final boolean isShared(int slot) {
-        return shared != null && (shared[slot >>> 6] & 1L << slot) != 0;
+        return shared != null && (shared[slot >>> 6] & (1L << slot)) != 0;
     }
 
     final void setShared(int slot, boolean isShared) {

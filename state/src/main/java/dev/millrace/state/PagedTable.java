@@ -92,7 +92,7 @@ public abstract class PagedTable<K, V> {
                 visitor.entry(page.keyAt(slot), page.valueAt(slot));
             }
         }
-        return page.depth == 0 ? 0 : (place >>> -page.depth) + 1 << -page.depth;
+        return page.depth == 0 ? 0 : ((place >>> -page.depth) + 1) << -page.depth;
     }
 
     final Page<K, V> pageOf(long place) {
@@ -175,7 +175,7 @@ public abstract class PagedTable<K, V> {
     private void transfer(Page<K, V> from, Page<K, V> low, Page<K, V> high) {
         for (int slot = 0; slot < from.capacity(); slot++) {
             if (!from.isFree(slot)) {
-                Page<K, V> to = low != high && (placeOf(from.keyAt(slot)) & 1L << -low.depth) != 0 ? high : low;
+                Page<K, V> to = low != high && (placeOf(from.keyAt(slot)) & (1L << -low.depth)) != 0 ? high : low;
                 from.transfer(slot, to);
             }
         }
@@ -185,7 +185,7 @@ public abstract class PagedTable<K, V> {
 
     private void enter(Page<K, V> page, long place) {
         int depth = Integer.numberOfTrailingZeros(directory.length);
-        int span = 1 << depth - page.depth;
+        int span = 1 << (depth - page.depth);
         int first = (int) (place >>> shift) & -span;
         Arrays.fill(directory, first, first + span, page);
     }

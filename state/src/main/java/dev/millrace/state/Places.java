@@ -32,19 +32,19 @@ final class Places<K> {
     }
 
     long lastOf(int group) {
-        return firstOf(group) | -1L >>> groupBits;
+        return firstOf(group) | (-1L >>> groupBits);
     }
 
     /** @param hash well mixed */
     long of(int group, long hash) {
-        return firstOf(group) | hash & -1L >>> groupBits;
+        return firstOf(group) | (hash & (-1L >>> groupBits));
     }
 
     /** The finaliser of MurmurHash3, 64 bits: A. Appleby, public domain. */
     static long mix(long value) {
         long h = value;
-        h = (h ^ h >>> 33) * 0xff51afd7ed558ccdL;
-        h = (h ^ h >>> 33) * 0xc4ceb9fe1a85ec53L;
-        return h ^ h >>> 33;
+        h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
+        h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;
+        return h ^ (h >>> 33);
     }
 }

@@ -26,14 +26,14 @@ public final class TableSnapshot<K, V> {
             throw new IllegalStateException("a snapshot was read after its release; group=" + group);
         }
         int depth = Integer.numberOfTrailingZeros(directory.length);
-        int first = (int) (places.firstOf(group) >>> Long.SIZE - depth);
-        int last = (int) (places.lastOf(group) >>> Long.SIZE - depth);
+        int first = (int) (places.firstOf(group) >>> (Long.SIZE - depth));
+        int last = (int) (places.lastOf(group) >>> (Long.SIZE - depth));
         for (int i = first; i <= last; ) {
             Page<K, V> page = directory[i];
             // A page whose places share all of a group's bits holds nothing of another.
             boolean mixed = page.depth < places.groupBits();
             visit(page, group, mixed, visitor);
-            int span = 1 << depth - page.depth;
+            int span = 1 << (depth - page.depth);
             i = (i & -span) + span;
         }
     }

@@ -73,7 +73,7 @@ abstract class Bucket<K, N> {
 
     private int find(K key, int hash) {
         int mask = index.length - 1;
-        for (int slot = hash & mask; index[slot] != 0; slot = slot + 1 & mask) {
+        for (int slot = hash & mask; index[slot] != 0; slot = (slot + 1) & mask) {
             int position = index[slot] - 1;
             if (isAt(key, position) && position >= head && !removed.get(position)) {
                 return position;
@@ -86,7 +86,7 @@ abstract class Bucket<K, N> {
         int mask = index.length - 1;
         int slot = hash & mask;
         while (index[slot] != 0) {
-            slot = slot + 1 & mask;
+            slot = (slot + 1) & mask;
         }
         index[slot] = positionPlusOne;
     }

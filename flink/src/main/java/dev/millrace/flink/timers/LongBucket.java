@@ -15,7 +15,7 @@ final class LongBucket<K, N> extends Bucket<K, N> {
 
     private static int hash(long key) {
         long h = key * 0x9e3779b97f4a7c15L;
-        return (int) (h ^ h >>> 32);
+        return (int) (h ^ (h >>> 32));
     }
 
     @Override
