@@ -157,7 +157,8 @@ class MiniClusterTest {
 
         await(cluster.closeAsync());
 
-        assertThat(result).succeedsWithin(Duration.ZERO);
+        // Who waits for a result may be told a moment after whoever closed the cluster.
+        assertThat(result).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test
