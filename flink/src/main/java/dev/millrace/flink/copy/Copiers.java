@@ -2,6 +2,7 @@ package dev.millrace.flink.copy;
 
 import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
 import org.apache.flink.api.java.typeutils.runtime.RowSerializer;
@@ -30,14 +31,22 @@ public final class Copiers {
      * @param strict whether fields are refused that hold null and whose serializer takes none
      */
     static Copier of(TypeSerializer<?> serializer, boolean strict) {
+        Copier generated = serializer.isImmutableType() ? null : generated(serializer, strict);
+        if (generated != null) {
+            return generated;
+        }
+        Predicate<Object> scan = strict ? NullScan.of(serializer) : null;
+        Copier copier = notGenerated(serializer, strict);
+        return scan == null ? copier : Crossing.scanning(serializer, scan, copier);
+    }
+
+    private static Copier notGenerated(TypeSerializer<?> serializer, boolean strict) {
         if (serializer.isImmutableType() || KryoCopies.areNeedless(serializer)) {
             return null;
         }
-        if (strict && serializer.getClass() == RowSerializer.class) {
-            return Crossing.rows((RowSerializer) serializer);
-        }
-        Copier generated = generated(serializer, strict);
-        return generated != null ? generated : serializerCopy(serializer);
+        return strict && serializer.getClass() == RowSerializer.class
+                ? Crossing.rows((RowSerializer) serializer)
+                : serializerCopy(serializer);
     }
 
     @SuppressWarnings("unchecked")
@@ -73,6 +82,7 @@ public final class Copiers {
         return CopierGenerator.generate(type, fields, nested(serializers, strict), odd, strict);
     }
 
+    @SuppressWarnings("unchecked")
     private static Copier pojo(PojoSerializer<?> serializer, boolean strict) throws ReflectiveOperationException {
         Class<?> type = (Class<?>) read(serializer, "clazz");
         if (type.isRecord()) {
@@ -83,11 +93,24 @@ public final class Copiers {
         if (Arrays.stream(fields).anyMatch(field -> field == null)) {
             return null;
         }
-        return CopierGenerator.generate(type, fields, nested(serializers, strict), serializerCopy(serializer), false);
+        Copier odd = strict
+                ? Crossing.checking((TypeSerializer<Object>) (TypeSerializer<?>) serializer)
+                : serializerCopy(serializer);
+        return CopierGenerator.generate(type, fields, nested(serializers, strict), odd, false);
     }
 
-    private static Object read(PojoSerializer<?> serializer, String name) throws ReflectiveOperationException {
-        Field field = PojoSerializer.class.getDeclaredField(name);
+    /** The serializers of a POJO's or a row's fields; none if they are out of reach. */
+    static TypeSerializer<?>[] fieldSerializers(TypeSerializer<?> serializer) {
+        try {
+            return (TypeSerializer<?>[]) read(serializer, "fieldSerializers");
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.debug("the fields of {} are out of reach", serializer, e);
+            return new TypeSerializer<?>[0];
+        }
+    }
+
+    private static Object read(TypeSerializer<?> serializer, String name) throws ReflectiveOperationException {
+        Field field = serializer.getClass().getDeclaredField(name);
         field.setAccessible(true);
         return field.get(serializer);
     }

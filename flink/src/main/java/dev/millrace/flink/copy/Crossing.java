@@ -1,6 +1,7 @@
 package dev.millrace.flink.copy;
 
 import java.io.IOException;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.typeutils.runtime.RowSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -43,6 +44,21 @@ public final class Crossing {
             serialise(serializer, value);
             return serializer.copy(value);
         };
+    }
+
+    /** Refuses what its serializer refuses, if it holds what is suspected to be such; {@code copier} may be null. */
+    static Copier scanning(TypeSerializer<?> serializer, Predicate<Object> isSuspect, Copier copier) {
+        return value -> {
+            if (isSuspect.test(value)) {
+                serialise(untyped(serializer), value);
+            }
+            return copier == null ? value : copier.copy(value);
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static TypeSerializer<Object> untyped(TypeSerializer<?> serializer) {
+        return (TypeSerializer<Object>) serializer;
     }
 
     /** A row that was filled by name comes out of Flink's network filled by position, which its text shows. */

@@ -23,6 +23,8 @@ import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperatorFactoryUtil;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 import org.apache.flink.streaming.runtime.partitioner.ConfigurableStreamPartitioner;
+import org.apache.flink.streaming.runtime.partitioner.CustomPartitionerWrapper;
+import org.apache.flink.streaming.runtime.partitioner.KeyGroupStreamPartitioner;
 import org.apache.flink.streaming.runtime.partitioner.StreamPartitioner;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
@@ -145,7 +147,11 @@ final class ChainBuilder {
             if (partitioner instanceof ConfigurableStreamPartitioner configurable) {
                 configurable.configure(exit.consumerMaxParallelism().get(i));
             }
-            outputs.add(new ExchangeOutput(outlet, partitioner, serializer, output.getOutputTag(), eager));
+            boolean asksPartitioner = partitioner instanceof CustomPartitionerWrapper
+                    || (partitioner instanceof KeyGroupStreamPartitioner
+                            && !exit.selectsKeys().get(i));
+            outputs.add(
+                    new ExchangeOutput(outlet, partitioner, asksPartitioner, serializer, output.getOutputTag(), eager));
         }
     }
 

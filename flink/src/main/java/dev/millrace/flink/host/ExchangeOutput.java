@@ -10,7 +10,6 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.plugable.SerializationDelegate;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.metrics.WatermarkGauge;
-import org.apache.flink.streaming.runtime.partitioner.CustomPartitionerWrapper;
 import org.apache.flink.streaming.runtime.partitioner.StreamPartitioner;
 import org.apache.flink.streaming.runtime.streamrecord.LatencyMarker;
 import org.apache.flink.streaming.runtime.streamrecord.RecordAttributes;
@@ -41,6 +40,8 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
 
     /**
      * @param partitioner set up for the outlet's width; this output's own
+     * @param asksPartitioner whether it is asked even where there is no choice: its user's code, a custom partitioner
+     *     or a key selector that nobody else asks, may have something to say
      * @param serializer of the records; this output's own
      * @param tag the side output that leads here, null for the main output
      * @param eager whether each element is published at once, since nobody tells when the emitting thread will wait
@@ -48,14 +49,14 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
     ExchangeOutput(
             Outlet outlet,
             StreamPartitioner<T> partitioner,
+            boolean asksPartitioner,
             TypeSerializer<T> serializer,
             OutputTag<?> tag,
             boolean eager) {
         this.outlet = outlet;
         this.partitioner = partitioner;
         this.broadcast = partitioner.isBroadcast();
-        // A custom partitioner is user code, which may have something to say even where there is no choice.
-        this.single = outlet.width() == 1 && !(partitioner instanceof CustomPartitionerWrapper);
+        this.single = outlet.width() == 1 && !asksPartitioner;
         this.crossing = new Crossing(serializer);
         this.copier = crossing.copier();
         this.tag = tag;

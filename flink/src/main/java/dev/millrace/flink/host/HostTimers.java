@@ -38,8 +38,9 @@ final class HostTimers implements TimerService {
     @Override
     public ScheduledFuture<?> registerTimer(long timestamp, ProcessingTimeCallback target) {
         // A timer is due when its timestamp has passed, hence the millisecond more.
-        long delayMs = Math.max(timestamp - engineClock.nowMs(), 0) + 1;
-        Timer timer = new Timer(() -> call(target, timestamp));
+        long nowMs = engineClock.nowMs();
+        long delayMs = timestamp <= nowMs ? 1 : timestamp - nowMs + 1;
+        Timer timer = new Timer(false, () -> call(target, timestamp));
         timer.scheduleOnce(delayMs);
         return timer;
     }
@@ -56,7 +57,7 @@ final class HostTimers implements TimerService {
 
     private ScheduledFuture<?> repeat(ProcessingTimeCallback callback, long initialDelayMs, long periodMs) {
         AtomicReference<Timer> self = new AtomicReference<>();
-        Timer timer = new Timer(() -> {
+        Timer timer = new Timer(true, () -> {
             call(callback, engineClock.nowMs());
             self.get().scheduleOnce(periodMs);
         });
@@ -118,13 +119,13 @@ final class HostTimers implements TimerService {
 
     /** A scheduled callback, once or again and again. */
     private final class Timer extends FutureTask<Void> implements ScheduledFuture<Void> {
-        private final Runnable action;
+        private final boolean repeats;
         private volatile dev.millrace.engine.time.Clock.Alarm alarm;
         private volatile long dueMs;
 
-        Timer(Runnable action) {
+        Timer(boolean repeats, Runnable action) {
             super(action, null);
-            this.action = action;
+            this.repeats = repeats;
         }
 
         void scheduleOnce(long delayMs) {
@@ -135,8 +136,10 @@ final class HostTimers implements TimerService {
         }
 
         private void goOff() {
-            if (!isCancelled()) {
-                action.run();
+            if (repeats) {
+                runAndReset();
+            } else {
+                run();
             }
         }
 

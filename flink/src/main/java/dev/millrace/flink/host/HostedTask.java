@@ -28,6 +28,7 @@ public final class HostedTask implements TaskLogic {
     private final BiConsumer<Integer, Environment> environments;
     private final TaskContext context;
     private final FailureSite failures = new FailureSite();
+    private final ThreadLocals threadLocals = new ThreadLocals();
     private final Object lock = new Object();
     private HostEnvironment environment;
     private ShellTask shell;
@@ -70,11 +71,14 @@ public final class HostedTask implements TaskLogic {
         Thread thread = Thread.currentThread();
         outerLoader = thread.getContextClassLoader();
         thread.setContextClassLoader(job.classLoader());
+        threadLocals.enter(thread);
     }
 
     @Override
     public void endTurn() {
-        Thread.currentThread().setContextClassLoader(outerLoader);
+        Thread thread = Thread.currentThread();
+        threadLocals.leave(thread);
+        thread.setContextClassLoader(outerLoader);
     }
 
     @Override

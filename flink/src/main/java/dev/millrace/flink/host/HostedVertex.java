@@ -55,8 +55,13 @@ public record HostedVertex(
      * @param dataSet Flink's id of it
      * @param outlets the engine outlets of its consumers
      * @param consumerMaxParallelism key groups of each consumer, in the same order
+     * @param selectsKeys whether each consumer asks for the key of what it gets, in the same order
      */
-    public record Exit(IntermediateDataSetID dataSet, List<Integer> outlets, List<Integer> consumerMaxParallelism) {}
+    public record Exit(
+            IntermediateDataSetID dataSet,
+            List<Integer> outlets,
+            List<Integer> consumerMaxParallelism,
+            List<Boolean> selectsKeys) {}
 
     public ExecutionAttemptID attemptOf(int subtask) {
         return new ExecutionAttemptID(graphId, new ExecutionVertexID(id, subtask), attemptNumber);

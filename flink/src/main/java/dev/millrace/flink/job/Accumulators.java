@@ -23,9 +23,19 @@ final class Accumulators {
     private Map<String, OptionalFailure<Accumulator<?, ?>>> merged() {
         Map<String, OptionalFailure<Accumulator<?, ?>>> merged = new HashMap<>();
         for (Map<String, Accumulator<?, ?>> ofTask : ofTasks) {
-            AccumulatorHelper.mergeInto(merged, ofTask);
+            ofTask.forEach((name, accumulator) -> merge(merged, name, accumulator));
         }
         return merged;
+    }
+
+    /** Two that do not go together, of different types under one name, have a failure for a result. */
+    private static void merge(
+            Map<String, OptionalFailure<Accumulator<?, ?>>> merged, String name, Accumulator<?, ?> accumulator) {
+        try {
+            AccumulatorHelper.mergeInto(merged, Map.of(name, accumulator));
+        } catch (RuntimeException e) {
+            merged.put(name, OptionalFailure.ofFailure(e));
+        }
     }
 
     /** The results over all tasks, each serialised, or with the reason why there is none. */

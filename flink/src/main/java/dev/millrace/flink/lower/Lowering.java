@@ -169,14 +169,21 @@ public final class Lowering {
         for (NonChainedOutput output : config.getVertexNonChainedOutputs(classLoader)) {
             List<Integer> outlets = new ArrayList<>();
             List<Integer> keyGroups = new ArrayList<>();
+            List<Boolean> selectsKeys = new ArrayList<>();
             for (JobEdge edge : consumers(vertex, output)) {
                 edges.add(lower(edge));
                 outlets.add(outlet++);
                 keyGroups.add(maxParallelism(edge.getTarget()));
+                selectsKeys.add(selectsKeys(
+                        edge.getTarget(), edges.get(edges.size() - 1).input()));
             }
-            exits.add(new Exit(output.getDataSetId(), outlets, keyGroups));
+            exits.add(new Exit(output.getDataSetId(), outlets, keyGroups, selectsKeys));
         }
         return exits;
+    }
+
+    private boolean selectsKeys(JobVertex target, int input) {
+        return new StreamConfig(target.getConfiguration()).getStatePartitioner(input, classLoader) != null;
     }
 
     private static List<JobEdge> consumers(JobVertex vertex, NonChainedOutput output) {
