@@ -3,14 +3,12 @@ package dev.millrace.embedded;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.job.EngineRoom;
 import dev.millrace.flink.job.JobRun;
+import dev.millrace.flink.job.MillraceOptions;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
@@ -22,10 +20,13 @@ import org.apache.flink.util.IOUtils;
 /** An engine inside this process. Thread-safe. */
 public final class Millrace implements AutoCloseable {
     private final EngineRoom room;
-    private final Map<JobID, MillraceJob> jobs = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final JobStore jobs;
 
     private Millrace(Configuration configuration) {
+        int endedJobs = MillraceOptions.endedJobs(configuration);
+        long endedJobsLastMs = MillraceOptions.endedJobsLast(configuration).toMillis();
         this.room = new EngineRoom(configuration);
+        this.jobs = new JobStore(endedJobs, endedJobsLastMs, room.clock());
     }
 
     /**
@@ -92,7 +93,7 @@ public final class Millrace implements AutoCloseable {
     private MillraceJob submit(JobGraph graph, ClassLoader userClassLoader, Runnable onRelease) {
         JobRun run = new JobRun(room, graph, userClassLoader, onRelease);
         MillraceJob job = new MillraceJob(run);
-        if (jobs.putIfAbsent(job.id(), job) != null) {
+        if (!jobs.add(job)) {
             throw new MillraceException(
                     MillraceException.Group.USER,
                     "E311",
@@ -100,18 +101,21 @@ public final class Millrace implements AutoCloseable {
                     "Build a new job graph for each submission.");
         }
         run.start();
+        job.result().thenRun(() -> jobs.ended(job));
         return job;
     }
 
-    /** Every job since the start, running or ended, oldest first. */
+    /**
+     * Every job that runs, and of those that have ended the last {@code jobstore.max-capacity} (1000 unless set), each
+     * for {@code jobstore.expiration-time}; in the order of their submission.
+     */
     public List<MillraceJob> jobs() {
-        synchronized (jobs) {
-            return List.copyOf(jobs.values());
-        }
+        return jobs.list();
     }
 
+    /** One of {@link #jobs()}. */
     public Optional<MillraceJob> job(JobID id) {
-        return Optional.ofNullable(jobs.get(id));
+        return jobs.get(id);
     }
 
     /** Cancels what runs, waits for it and ends all threads. */

@@ -1,5 +1,6 @@
 package dev.millrace.embedded;
 
+import dev.millrace.flink.job.JobAccount;
 import dev.millrace.flink.job.JobRun;
 import dev.millrace.flink.job.VertexStatus;
 import java.util.List;
@@ -17,31 +18,42 @@ import org.apache.flink.util.SerializedValue;
 
 /** One submitted job. Thread-safe. */
 public final class MillraceJob {
-    private final JobRun run;
+    private final JobID id;
+    private final String name;
+    private final CompletableFuture<JobResult> result;
+    /** The run, and once it has ended what is remembered of it, which holds nothing of the user's. */
+    private volatile JobAccount account;
 
     MillraceJob(JobRun run) {
-        this.run = run;
+        this.id = run.graph().getJobID();
+        this.name = run.graph().getName();
+        this.account = run;
+        this.result = run.result().thenApply(ended -> {
+            account = run.account();
+            return ended;
+        });
     }
 
     public JobID id() {
-        return run.graph().getJobID();
+        return id;
     }
 
     public String name() {
-        return run.graph().getName();
+        return name;
     }
 
+    /** What was submitted; once the job has ended, without its functions and coordinators. */
     public JobGraph graph() {
-        return run.graph();
+        return account.graph();
     }
 
     public JobStatus status() {
-        return run.status().current();
+        return account.status().current();
     }
 
     /** When the job entered a status, in milliseconds since 1970; 0 if it never did. */
     public long statusTimestamp(JobStatus status) {
-        return run.status().enteredMs(status);
+        return account.status().enteredMs(status);
     }
 
     /**
@@ -49,23 +61,23 @@ public final class MillraceJob {
      * cause.
      */
     public CompletableFuture<JobResult> result() {
-        return run.result();
+        return result;
     }
 
     /** What the job's accumulators hold, now or at its end. */
     public Map<String, SerializedValue<OptionalFailure<Object>>> accumulators() {
-        return run.accumulators();
+        return account.accumulators();
     }
 
     /** What every subtask is doing now, in topological order of the vertices. */
     public List<VertexStatus> vertices() {
-        return run.vertices();
+        return account.vertices();
     }
 
     /** Asks all tasks to stop; completes when they have. */
     public CompletableFuture<Void> cancel() {
-        run.cancel();
-        return run.result().thenApply(ended -> null);
+        account.cancel();
+        return result.thenApply(ended -> null);
     }
 
     /**
@@ -74,12 +86,13 @@ public final class MillraceJob {
      */
     public CompletableFuture<CoordinationResponse> coordinationRequest(
             OperatorID operator, CoordinationRequest request) {
-        return run.request(operator, request);
+        return account.request(operator, request);
     }
 
     /** Records that sources emitted and that the last operators took since the start; may lag behind by a batch. */
     public RecordCounts recordCounts() {
-        return new RecordCounts(run.recordsEmitted(), run.recordsAbsorbed());
+        JobAccount one = account;
+        return new RecordCounts(one.recordsEmitted(), one.recordsAbsorbed());
     }
 
     /** Totals over all subtasks, in records. */

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -20,6 +21,8 @@ import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.SerializedValue;
+import org.apache.flink.util.TemporaryClassLoaderContext;
+import org.apache.flink.util.concurrent.FutureUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,6 +130,9 @@ public final class Coordinators {
     public CompletableFuture<Void> close() {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         thread.execute(() -> {
+            if (!coordinated.isEmpty()) {
+                startFlinksTimer();
+            }
             coordinated.values().forEach(entry -> {
                 try {
                     entry.coordinator.close();
@@ -138,6 +144,17 @@ public final class Coordinators {
         });
         thread.shutdown();
         return closed;
+    }
+
+    /**
+     * Flink starts one thread for all its timeouts when a process first closes a coordinator, and it keeps the class
+     * loader of whoever did: not the job's, if that is done here.
+     */
+    private static void startFlinksTimer() {
+        try (TemporaryClassLoaderContext ignored =
+                TemporaryClassLoaderContext.of(Coordinators.class.getClassLoader())) {
+            FutureUtils.orTimeout(new CompletableFuture<>(), 0, TimeUnit.MILLISECONDS, "never seen");
+        }
     }
 
     private void fail(Throwable cause) {

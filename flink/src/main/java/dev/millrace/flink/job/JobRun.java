@@ -34,7 +34,7 @@ import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.util.FileUtils;
-import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.OptionalFailure;
 import org.apache.flink.util.SerializedThrowable;
 import org.apache.flink.util.SerializedValue;
 import org.apache.flink.util.TemporaryClassLoaderContext;
@@ -42,7 +42,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A job from its submission to its result. Thread-safe. */
-public final class JobRun implements JobListener, JobScope.EventRouter {
+public final class JobRun implements JobAccount, JobListener, JobScope.EventRouter {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
     private final EngineRoom room;
@@ -59,7 +59,7 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
     private Coordinators coordinators;
     private JobExecution execution;
     private volatile Throwable failure;
-    private volatile long[] finalCounts;
+    private volatile EndedJob ended;
 
     /**
      * Lowers the graph; {@link #start()} deploys it.
@@ -81,25 +81,34 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
         this.subtasks = new SubtaskStates(lowered, room.clock());
     }
 
+    @Override
     public JobGraph graph() {
         return graph;
     }
 
+    @Override
     public StatusTimes status() {
         return status;
     }
 
+    /** Completes, always normally, when nothing of the job runs any more; {@link #account()} is final then. */
     public CompletableFuture<JobResult> result() {
         return result;
     }
 
-    /** What every subtask is doing now, in topological order of the vertices. */
+    /** This run, or what is to be remembered of it once it has ended. */
+    public JobAccount account() {
+        EndedJob remembered = ended;
+        return remembered == null ? this : remembered;
+    }
+
+    @Override
     public List<VertexStatus> vertices() {
         return subtasks.snapshot();
     }
 
-    /** Results of the accumulators so far. */
-    public Map<String, SerializedValue<org.apache.flink.util.OptionalFailure<Object>>> accumulators() {
+    @Override
+    public Map<String, SerializedValue<OptionalFailure<Object>>> accumulators() {
         return accumulators.results();
     }
 
@@ -182,7 +191,8 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
         return tasks.add(position, context.subtask(), task);
     }
 
-    /** Asks the job to end; the result tells when it has. */
+    /** The result tells when the job has ended. */
+    @Override
     public void cancel() {
         JobExecution running = currentExecution();
         if (running != null && status.enterUnlessTerminal(JobStatus.CANCELLING)) {
@@ -202,20 +212,14 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
         return execution;
     }
 
-    /** Records that sources emitted so far; may lag behind. */
+    @Override
     public long recordsEmitted() {
-        long[] ended = finalCounts;
-        return ended != null
-                ? ended[0]
-                : tasks.all().mapToLong(HostedTask::recordsFromSources).sum();
+        return tasks.all().mapToLong(HostedTask::recordsFromSources).sum();
     }
 
-    /** Records that the last operators took so far; may lag behind. */
+    @Override
     public long recordsAbsorbed() {
-        long[] ended = finalCounts;
-        return ended != null
-                ? ended[1]
-                : tasks.all().mapToLong(HostedTask::recordsIntoSinks).sum();
+        return tasks.all().mapToLong(HostedTask::recordsIntoSinks).sum();
     }
 
     // ---- events
@@ -232,8 +236,7 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             current = coordinators;
         }
         if (current == null || status.current().isGloballyTerminalState()) {
-            return CompletableFuture.failedFuture(new FlinkException(
-                    "Job " + graph.getJobID() + " has ended or has not started: its coordinators answer no requests"));
+            return EndedJob.noCoordinators(graph.getJobID());
         }
         return current.request(operator, request);
     }
@@ -269,6 +272,7 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             if (end == TaskEnd.FINISHED) {
                 finalizeVertices();
             }
+            accumulators.freeze();
         } catch (Throwable thrown) {
             failure = thrown;
             how = TaskEnd.FAILED;
@@ -279,10 +283,10 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             case FAILED -> JobStatus.FAILED;
         };
         status.enter(terminal);
-        JobResult ended = toResult(terminal);
-        finalCounts = new long[] {recordsEmitted(), recordsAbsorbed()};
+        JobResult last = toResult(terminal);
+        ended = remember();
         release();
-        result.complete(ended);
+        result.complete(last);
     }
 
     private void finalizeVertices() throws Exception {
@@ -304,7 +308,18 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
         return builder.build();
     }
 
-    /** Lets go of everything that holds classes of the user's: the job stays listed after its end. */
+    private EndedJob remember() {
+        subtasks.detach();
+        return new EndedJob(
+                GraphOutline.of(graph, userCode.asClassLoader()),
+                status,
+                subtasks.snapshot(),
+                accumulators.results(),
+                recordsEmitted(),
+                recordsAbsorbed());
+    }
+
+    /** Lets go of everything that holds classes of the user's, for a thread left behind may keep this object. */
     private void release() {
         CompletableFuture<Void> closed;
         synchronized (this) {
@@ -312,7 +327,6 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             execution = null;
         }
         tasks.clear();
-        accumulators.freeze();
         failure = null;
         room.metrics().removeJobMetricsGroup(graph.getJobID());
         closed.whenComplete((nothing, thrown) -> {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.util.SerializedThrowable;
 
 /** Keeps book of what state each subtask of a job is in. Thread-safe. */
 final class SubtaskStates {
@@ -57,6 +58,15 @@ final class SubtaskStates {
                     case CANCELLED -> ExecutionState.CANCELED;
                     case FAILED -> ExecutionState.FAILED;
                 });
+    }
+
+    /** Turns every failure into bytes, so that what is remembered of it holds no class of the user's. */
+    synchronized void detach() {
+        vertices.forEach(subtasks -> subtasks.forEach(subtask -> {
+            if (subtask.failure != null) {
+                subtask.failure = new SerializedThrowable(subtask.failure);
+            }
+        }));
     }
 
     private void enter(Subtask subtask, ExecutionState state) {
