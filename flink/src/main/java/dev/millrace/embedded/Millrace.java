@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.dag.Pipeline;
+import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -40,9 +42,13 @@ public final class Millrace implements AutoCloseable {
 
     /**
      * Makes {@code StreamExecutionEnvironment.getExecutionEnvironment()} in this JVM return an environment whose jobs
-     * run here, on an engine that the process shares. Calling it again changes nothing.
+     * run here, on an engine that the process shares. Calling it again changes nothing, and neither does calling it in
+     * a program that the command {@code millrace} runs: its jobs run on the command's engine anyway.
      */
     public static void install() {
+        if (SharedEngine.substitute().isPresent()) {
+            return;
+        }
         MillraceEnvironment.install(SharedEngine.get(), new Configuration());
     }
 
@@ -65,6 +71,17 @@ public final class Millrace implements AutoCloseable {
         URLClassLoader loader =
                 FlinkUserCodeClassLoaders.create(urls.toArray(URL[]::new), parent, room.configuration());
         return submit(graph, loader, () -> IOUtils.closeQuietly(loader));
+    }
+
+    /**
+     * As {@link #submit(JobGraph, ClassLoader)}, for what an environment hands to its executor.
+     *
+     * @param configuration of the environment
+     * @throws MalformedURLException if the configuration names jars by what is no URL
+     */
+    public MillraceJob submit(Pipeline pipeline, Configuration configuration, ClassLoader userClassLoader)
+            throws MalformedURLException {
+        return submit(PipelineExecutorUtils.getJobGraph(pipeline, configuration, userClassLoader), userClassLoader);
     }
 
     private static URL toUrl(Path jar) {

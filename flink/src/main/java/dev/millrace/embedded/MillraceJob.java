@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -87,6 +88,11 @@ public final class MillraceJob {
     public CompletableFuture<CoordinationResponse> coordinationRequest(
             OperatorID operator, CoordinationRequest request) {
         return account.request(operator, request);
+    }
+
+    /** A program's handle on the job; the class loader knows the classes of its results. */
+    public JobClient client(ClassLoader userClassLoader) {
+        return new EmbeddedJobClient(this, userClassLoader);
     }
 
     /** Records that sources emitted and that the last operators took since the start; may lag behind by a batch. */
