@@ -123,12 +123,6 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
     }
 
     private void deploy() throws Exception {
-        if (graph.isCheckpointingEnabled()) {
-            LOG.warn(
-                    "job '{}' enables checkpoints, which Millrace does not take yet: it runs without, is not restarted when it"
-                            + " fails, and sinks that commit with checkpoints commit nothing",
-                    graph.getName());
-        }
         Map<JobVertexID, Integer> parallelism = new HashMap<>();
         lowered.vertices().forEach(vertex -> parallelism.put(vertex.id(), vertex.parallelism()));
         for (JobVertex vertex : graph.getVertices()) {
@@ -148,6 +142,7 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
     private JobScope scope(Splits splits) throws IOException, ClassNotFoundException {
         ExecutionConfig executionConfig =
                 graph.getSerializedExecutionConfig().deserializeValue(userCode.asClassLoader());
+        Shortfall.of(graph, executionConfig, room.configuration()).ifPresent(LOG::warn);
         var directory = room.temporaryDirectory(graph.getJobID().toString());
         return new JobScope(
                 graph.getJobID(),
