@@ -119,4 +119,42 @@ class FailedJobTest {
         assertThat(run.out()).isEqualTo("swallowed\n");
         assertThat(run.err()).startsWith("error[E140]: job 'Zero' failed: java.lang.ArithmeticException: / by zero");
     }
+
+    @Test
+    void shouldTellAtOnceWhyAJobFailedOfWhichATaskDoesNotStop() {
+        CliRun run = CliRun.of(
+                "run",
+                "-c",
+                "com.example.Job",
+                "-D",
+                "task.cancellation.timeout=2000",
+                JobSources.of("Job", """
+                static class Uneven implements MapFunction<Integer, Integer> {
+                    static final java.util.concurrent.CountDownLatch STARTED =
+                            new java.util.concurrent.CountDownLatch(1);
+                    @Override public Integer map(Integer i) throws Exception {
+                        if (i == 1) { STARTED.await(); throw new IllegalStateException("the cause"); }
+                        STARTED.countDown();
+                        long end = System.nanoTime() + 10_000_000_000L;
+                        while (System.nanoTime() < end) { Thread.interrupted(); }
+                        return i;
+                    }
+                }
+                public static void main(String[] args) throws Exception {
+                    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+                    env.setParallelism(2);
+                    env.fromData(1, 2).rebalance().map(new Uneven()).name("uneven").sinkTo(
+                            new org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink<>());
+                    env.execute("Uneven");
+                }
+                """).jar(directory, "job.jar"));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(run.err())
+                .containsSubsequence(
+                        "job 'Uneven' has failed and is waiting for tasks that still run: 'uneven -> Sink: Writer (",
+                        "left behind after 2 s (task.cancellation.timeout). It failed because:",
+                        "the cause",
+                        "error[E140]: job 'Uneven' failed: java.lang.IllegalStateException: the cause");
+    }
 }

@@ -7,9 +7,14 @@ import dev.millrace.flink.job.MillraceOptions;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.dag.Pipeline;
 import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
@@ -18,9 +23,17 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.util.FlinkUserCodeClassLoaders;
 import org.apache.flink.util.IOUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An engine inside this process. Thread-safe. */
 public final class Millrace implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Millrace.class);
+
+    private static final Duration AFTER_CANCELLATION = Duration.ofSeconds(10);
+    /** Where a timeout of 0 says that nobody gives a task up: the wait has a bound all the same. */
+    private static final Duration UNBOUNDED_CANCELLATION = Duration.ofMinutes(10);
+
     private final EngineRoom room;
     private final JobStore jobs;
 
@@ -135,10 +148,49 @@ public final class Millrace implements AutoCloseable {
         return jobs.get(id);
     }
 
-    /** Cancels what runs, waits for it and ends all threads. */
+    /**
+     * As {@link #close(Duration)}, waiting as long as a cancellation may take: {@code task.cancellation.timeout} and a
+     * little.
+     */
     @Override
     public void close() {
-        jobs().stream().map(MillraceJob::cancel).toList().forEach(ended -> ended.join());
+        long timeoutMs = room.settings().cancellationTimeoutMs();
+        Duration limit = timeoutMs == 0
+                ? UNBOUNDED_CANCELLATION
+                : Duration.ofMillis(timeoutMs).plus(AFTER_CANCELLATION);
+        if (!close(limit)) {
+            LOG.warn(
+                    "jobs did not stop within {} s of their cancellation; their threads are left behind",
+                    limit.toSeconds());
+        }
+    }
+
+    /**
+     * Cancels what runs, waits for it and ends all threads, save those whose user code does not return: they are left
+     * behind.
+     *
+     * @return whether everything has stopped
+     */
+    public boolean close(Duration limit) {
+        List<MillraceJob> running =
+                jobs().stream().filter(job -> !job.result().isDone()).toList();
+        CompletableFuture<?>[] ends = running.stream().map(MillraceJob::cancel).toArray(CompletableFuture[]::new);
+        boolean hasStopped = hasCompleted(CompletableFuture.allOf(ends), limit);
         room.close();
+        return hasStopped;
+    }
+
+    private static boolean hasCompleted(CompletableFuture<?> future, Duration limit) {
+        try {
+            future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.millrace.embedded.Millrace;
 import dev.millrace.embedded.MillraceJob;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.engine.error.MillraceException.Group;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -73,11 +74,11 @@ final class EngineTarget implements JobTarget, AutoCloseable {
         return Unserializable.in(node.getOperatorFactory(), "operator '" + node.getOperatorName() + "'", thrown);
     }
 
-    /** Ends the engine's threads; its jobs have ended before. */
+    /** Ends the engine's threads; its jobs have ended before, or have had their time. */
     @Override
     public synchronized void close() {
         if (engine != null) {
-            engine.close();
+            engine.close(Duration.ZERO);
         }
     }
 }

@@ -103,8 +103,7 @@ public final class Shutdown {
         boolean isDone = jobs.cancel(CANCEL_TIMEOUT_MS);
         System.out.flush();
         if (!isDone) {
-            text.warn("job '" + String.join("', '", jobs.running()) + "' did not stop within "
-                    + CANCEL_TIMEOUT_MS / 1000 + " s: a function ignores its interrupt; leaving it");
+            text.warn(jobs.leftBehind(CANCEL_TIMEOUT_MS));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.millrace.engine.plan.Vertex;
 import dev.millrace.engine.task.TaskContext;
 import dev.millrace.engine.task.TaskEnd;
 import dev.millrace.engine.task.TaskLogic;
+import dev.millrace.engine.time.Clock.Alarm;
 import dev.millrace.flink.coordinate.Coordinators;
 import dev.millrace.flink.host.HostedTask;
 import dev.millrace.flink.host.HostedVertex;
@@ -45,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class JobRun implements JobAccount, JobListener, JobScope.EventRouter {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
+    /** A cancelled task that runs for so much longer is worth a word. */
+    private static final long LATE_AFTER_MS = 1000;
+
     private final EngineRoom room;
     private final JobGraph graph;
     private final UserCode userCode;
@@ -60,6 +64,7 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
     private JobExecution execution;
     private volatile Throwable failure;
     private volatile EndedJob ended;
+    private volatile Alarm lateness = () -> false;
 
     /**
      * Lowers the graph; {@link #start()} deploys it.
@@ -254,6 +259,26 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
         status.enterUnlessTerminal(JobStatus.FAILING);
         subtasks.enterAll(ExecutionState.CANCELING);
         LOG.info("job '{}' fails", graph.getName(), cause);
+        lateness = room.clock().schedule(LATE_AFTER_MS, () -> explainWait(cause));
+    }
+
+    /** The result comes when the last task has stopped, which may be long after the first has failed. */
+    private void explainWait(Throwable cause) {
+        List<String> unfinished = subtasks.unfinished();
+        if (unfinished.isEmpty()) {
+            return;
+        }
+        long timeoutMs = room.settings().cancellationTimeoutMs();
+        LOG.warn(
+                "job '{}' has failed and is waiting for tasks that still run: '{}'; they are"
+                        + " interrupted every {} s and {}. It failed because: {}",
+                graph.getName(),
+                String.join("', '", unfinished),
+                room.settings().cancellationIntervalMs() / 1000,
+                timeoutMs == 0
+                        ? "never left behind (task.cancellation.timeout: 0)"
+                        : "left behind after " + timeoutMs / 1000 + " s (task.cancellation.timeout)",
+                cause.toString());
     }
 
     @Override
@@ -280,6 +305,7 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
         status.enter(terminal);
         JobResult last = toResult(terminal);
         ended = remember();
+        lateness.cancel();
         release();
         result.complete(last);
     }

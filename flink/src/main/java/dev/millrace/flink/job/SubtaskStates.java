@@ -76,6 +76,20 @@ final class SubtaskStates {
         }
     }
 
+    /** Names of the tasks that have not ended. */
+    synchronized List<String> unfinished() {
+        List<String> names = new ArrayList<>();
+        for (int v = 0; v < vertices.size(); v++) {
+            List<Subtask> subtasks = vertices.get(v);
+            for (int s = 0; s < subtasks.size(); s++) {
+                if (!subtasks.get(s).state.isTerminal()) {
+                    names.add(lowered.vertices().get(v).name() + " (" + (s + 1) + "/" + subtasks.size() + ")");
+                }
+            }
+        }
+        return names;
+    }
+
     /** All of them as they are now, in topological order of the vertices. */
     synchronized List<VertexStatus> snapshot() {
         List<VertexStatus> statuses = new ArrayList<>();
