@@ -81,6 +81,7 @@ class FailedJobTest {
         assertThat(run.err())
                 .startsWith("error[E141]: job 'Orders' failed: ")
                 .contains("orders.csv")
+                .contains("in the coordinator of operator 'Source: orders', task 'Source: orders -> Sink: ")
                 .contains("hint: check the path");
     }
 
@@ -92,7 +93,7 @@ class FailedJobTest {
                 .isEqualTo(failedJob(
                         "E142",
                         "job 'Lines' failed: java.net.ConnectException: Connection refused"
-                                + "\n    in task 'Source: Socket Stream -> Sink: Print to Std. Out (1/1)'",
+                                + "\n    in operator 'Source: Socket Stream', task 'Source: Socket Stream -> Sink: Print to Std. Out (1/1)'",
                         "start what the job connects to first, and check host and port"));
     }
 

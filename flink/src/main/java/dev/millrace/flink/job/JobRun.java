@@ -13,6 +13,7 @@ import dev.millrace.flink.host.HostedTask;
 import dev.millrace.flink.host.HostedVertex;
 import dev.millrace.flink.host.IterationFeedback;
 import dev.millrace.flink.host.JobScope;
+import dev.millrace.flink.host.TaskFailure;
 import dev.millrace.flink.lower.Lowered;
 import dev.millrace.flink.lower.Lowering;
 import java.io.IOException;
@@ -201,10 +202,10 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
         }
     }
 
-    private void fail(Throwable cause) {
+    private void fail(OperatorID operator, Throwable cause) {
         JobExecution running = currentExecution();
         if (running != null) {
-            running.fail(cause);
+            running.fail(TaskFailure.ofCoordinator(lowered.vertices(), operator, userCode.asClassLoader(), cause));
         }
     }
 
