@@ -122,7 +122,7 @@ public final class Millrace implements AutoCloseable {
 
     private MillraceJob submit(JobGraph graph, ClassLoader userClassLoader, Runnable onRelease) {
         JobRun run = new JobRun(room, graph, userClassLoader, onRelease);
-        MillraceJob job = new MillraceJob(run);
+        MillraceJob job = new MillraceJob(run, jobs::ended);
         if (!jobs.add(job)) {
             throw new MillraceException(
                     MillraceException.Group.USER,
@@ -131,7 +131,6 @@ public final class Millrace implements AutoCloseable {
                     "Build a new job graph for each submission.");
         }
         run.start();
-        job.result().thenRun(() -> jobs.ended(job));
         return job;
     }
 
@@ -173,7 +172,7 @@ public final class Millrace implements AutoCloseable {
      */
     public boolean close(Duration limit) {
         List<MillraceJob> running =
-                jobs().stream().filter(job -> !job.result().isDone()).toList();
+                jobs().stream().filter(job -> !job.hasEnded()).toList();
         CompletableFuture<?>[] ends = running.stream().map(MillraceJob::cancel).toArray(CompletableFuture[]::new);
         boolean hasStopped = hasCompleted(CompletableFuture.allOf(ends), limit);
         room.close();

@@ -6,6 +6,7 @@ import dev.millrace.flink.job.VertexStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
@@ -21,18 +22,23 @@ import org.apache.flink.util.SerializedValue;
 public final class MillraceJob {
     private final JobID id;
     private final String name;
+    private final CompletableFuture<JobResult> ended;
+    /** The same for others, who may cancel it, which must not keep the job from being let go of. */
     private final CompletableFuture<JobResult> result;
     /** The run, and once it has ended what is remembered of it, which holds nothing of the user's. */
     private volatile JobAccount account;
 
-    MillraceJob(JobRun run) {
+    /** @param onEnd told of the end before anybody else */
+    MillraceJob(JobRun run, Consumer<MillraceJob> onEnd) {
         this.id = run.graph().getJobID();
         this.name = run.graph().getName();
         this.account = run;
-        this.result = run.result().thenApply(ended -> {
+        this.ended = run.result().thenApply(last -> {
             account = run.account();
-            return ended;
+            onEnd.accept(this);
+            return last;
         });
+        this.result = ended.copy();
     }
 
     public JobID id() {
@@ -65,6 +71,11 @@ public final class MillraceJob {
         return result;
     }
 
+    /** Whether nothing of it runs any more. */
+    boolean hasEnded() {
+        return ended.isDone();
+    }
+
     /** What the job's accumulators hold, now or at its end. */
     public Map<String, SerializedValue<OptionalFailure<Object>>> accumulators() {
         return account.accumulators();
@@ -78,7 +89,7 @@ public final class MillraceJob {
     /** Asks all tasks to stop; completes when they have. */
     public CompletableFuture<Void> cancel() {
         account.cancel();
-        return result.thenApply(ended -> null);
+        return ended.thenApply(last -> null);
     }
 
     /**

@@ -145,6 +145,22 @@ class EndedJobsTest {
     }
 
     @Test
+    void shouldLetGoOfAJobWhoseResultSomebodyCancelled() {
+        Configuration configuration = new Configuration();
+        configuration.set(JobManagerOptions.JOB_STORE_EXPIRATION_TIME, 0L);
+        try (Millrace engine = Millrace.start(configuration)) {
+            JobGraph submitted = graph(false);
+            MillraceJob job = engine.submit(submitted, getClass().getClassLoader());
+            job.result().cancel(false);
+
+            engine.close();
+
+            assertThat(job.graph()).isNotSameAs(submitted);
+            assertThat(engine.jobs()).isEmpty();
+        }
+    }
+
+    @Test
     void shouldForgetTheOldestWhenMoreHaveEndedThanTheStoreMayHold() {
         Configuration configuration = new Configuration();
         configuration.set(JobManagerOptions.JOB_STORE_MAX_CAPACITY, 2);

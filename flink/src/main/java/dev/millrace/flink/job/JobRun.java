@@ -279,7 +279,7 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
                 timeoutMs == 0
                         ? "never left behind (task.cancellation.timeout: 0)"
                         : "left behind after " + timeoutMs / 1000 + " s (task.cancellation.timeout)",
-                cause.toString());
+                cause instanceof TaskFailure ? cause.getMessage() : cause);
     }
 
     @Override
