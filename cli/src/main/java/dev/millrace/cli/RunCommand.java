@@ -29,7 +29,7 @@ final class RunCommand {
             if ("false".equals(arguments.settings().options().get("execution.attached"))) {
                 text.note(STAYS);
             }
-            List<MillraceException> failures = runUnder(line, prepared);
+            List<MillraceException> failures = runUnder(line, prepared, text);
             shutdown.disarm();
             failures.forEach(text::print);
             if (console.isTerminal() || arguments.isVerbose()) {
@@ -41,8 +41,9 @@ final class RunCommand {
         }
     }
 
-    private List<MillraceException> runUnder(LiveLine line, PreparedProgram prepared) throws InterruptedException {
-        ProgramRun run = new ProgramRun(jobs);
+    private List<MillraceException> runUnder(LiveLine line, PreparedProgram prepared, FailureText text)
+            throws InterruptedException {
+        ProgramRun run = new ProgramRun(jobs, text);
         if (line == null) {
             return run.run(prepared.program(), prepared.configuration());
         }

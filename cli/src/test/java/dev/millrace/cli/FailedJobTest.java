@@ -81,6 +81,7 @@ class FailedJobTest {
         assertThat(run.err())
                 .startsWith("error[E141]: job 'Orders' failed: ")
                 .contains("orders.csv")
+                .contains("in the coordinator of operator 'Source: orders', task 'Source: orders -> Sink: ")
                 .contains("hint: check the path");
     }
 
@@ -92,7 +93,7 @@ class FailedJobTest {
                 .isEqualTo(failedJob(
                         "E142",
                         "job 'Lines' failed: java.net.ConnectException: Connection refused"
-                                + "\n    in task 'Source: Socket Stream -> Sink: Print to Std. Out (1/1)'",
+                                + "\n    in operator 'Source: Socket Stream', task 'Source: Socket Stream -> Sink: Print to Std. Out (1/1)'",
                         "start what the job connects to first, and check host and port"));
     }
 
@@ -118,5 +119,43 @@ class FailedJobTest {
         assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
         assertThat(run.out()).isEqualTo("swallowed\n");
         assertThat(run.err()).startsWith("error[E140]: job 'Zero' failed: java.lang.ArithmeticException: / by zero");
+    }
+
+    @Test
+    void shouldTellAtOnceWhyAJobFailedOfWhichATaskDoesNotStop() {
+        CliRun run = CliRun.of(
+                "run",
+                "-c",
+                "com.example.Job",
+                "-D",
+                "task.cancellation.timeout=2000",
+                JobSources.of("Job", """
+                static class Uneven implements MapFunction<Integer, Integer> {
+                    static final java.util.concurrent.CountDownLatch STARTED =
+                            new java.util.concurrent.CountDownLatch(1);
+                    @Override public Integer map(Integer i) throws Exception {
+                        if (i == 1) { STARTED.await(); throw new IllegalStateException("the cause"); }
+                        STARTED.countDown();
+                        long end = System.nanoTime() + 10_000_000_000L;
+                        while (System.nanoTime() < end) { Thread.interrupted(); }
+                        return i;
+                    }
+                }
+                public static void main(String[] args) throws Exception {
+                    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+                    env.setParallelism(2);
+                    env.fromData(1, 2).rebalance().map(new Uneven()).name("uneven").sinkTo(
+                            new org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink<>());
+                    env.execute("Uneven");
+                }
+                """).jar(directory, "job.jar"));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(run.err())
+                .containsSubsequence(
+                        "job 'Uneven' has failed and is waiting for tasks that still run: 'uneven -> Sink: Writer (",
+                        "left behind after 2 s (task.cancellation.timeout). It failed because:",
+                        "the cause",
+                        "error[E140]: job 'Uneven' failed: java.lang.IllegalStateException: the cause");
     }
 }

@@ -65,6 +65,26 @@ class MainTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void shouldEndAtOnceWhenInterruptedTwice(String signal, int status) throws Exception {
+        assumeThat(CliProcess.isIgnored(signal)).isFalse();
+        String deaf = "System.out.println(\"started\"); boolean told = false; while (true) {"
+                + " if (Thread.interrupted() && !told) { told = true; System.out.println(\"interrupted\"); } }";
+        try (CliProcess run = runMain(ENVIRONMENT
+                + "env.fromData(1).map(new MapFunction<Integer, Integer>() { public Integer map(Integer i) {" + deaf
+                + "} }).print();"
+                + "env.execute(\"Deaf\");")) {
+            run.awaitLine("started");
+            run.signal(signal);
+            run.awaitLine("interrupted");
+            run.signal(signal);
+
+            assertThat(run.awaitExit()).isEqualTo(status);
+            assertThat(run.err()).startsWith("note: cancelling job 'Deaf'\n").doesNotContain("did not stop within");
+        }
+    }
+
     @Test
     void shouldCancelJobsLeftRunningByMainWhenInterrupted() throws Exception {
         assumeThat(CliProcess.isIgnored("INT")).isFalse();

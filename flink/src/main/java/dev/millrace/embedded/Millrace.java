@@ -3,29 +3,45 @@ package dev.millrace.embedded;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.job.EngineRoom;
 import dev.millrace.flink.job.JobRun;
+import dev.millrace.flink.job.MillraceOptions;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.dag.Pipeline;
+import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.util.FlinkUserCodeClassLoaders;
 import org.apache.flink.util.IOUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An engine inside this process. Thread-safe. */
 public final class Millrace implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Millrace.class);
+
+    private static final Duration AFTER_CANCELLATION = Duration.ofSeconds(10);
+    /** Where a timeout of 0 says that nobody gives a task up: the wait has a bound all the same. */
+    private static final Duration UNBOUNDED_CANCELLATION = Duration.ofMinutes(10);
+
     private final EngineRoom room;
-    private final Map<JobID, MillraceJob> jobs = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final JobStore jobs;
 
     private Millrace(Configuration configuration) {
+        int endedJobs = MillraceOptions.endedJobs(configuration);
+        long endedJobsLastMs = MillraceOptions.endedJobsLast(configuration).toMillis();
         this.room = new EngineRoom(configuration);
+        this.jobs = new JobStore(endedJobs, endedJobsLastMs, room.clock());
     }
 
     /**
@@ -39,9 +55,13 @@ public final class Millrace implements AutoCloseable {
 
     /**
      * Makes {@code StreamExecutionEnvironment.getExecutionEnvironment()} in this JVM return an environment whose jobs
-     * run here, on an engine that the process shares. Calling it again changes nothing.
+     * run here, on an engine that the process shares. Calling it again changes nothing, and neither does calling it in
+     * a program that the command {@code millrace} runs: its jobs run on the command's engine anyway.
      */
     public static void install() {
+        if (SharedEngine.substitute().isPresent()) {
+            return;
+        }
         MillraceEnvironment.install(SharedEngine.get(), new Configuration());
     }
 
@@ -64,6 +84,17 @@ public final class Millrace implements AutoCloseable {
         URLClassLoader loader =
                 FlinkUserCodeClassLoaders.create(urls.toArray(URL[]::new), parent, room.configuration());
         return submit(graph, loader, () -> IOUtils.closeQuietly(loader));
+    }
+
+    /**
+     * As {@link #submit(JobGraph, ClassLoader)}, for what an environment hands to its executor.
+     *
+     * @param configuration of the environment
+     * @throws MalformedURLException if the configuration names jars by what is no URL
+     */
+    public MillraceJob submit(Pipeline pipeline, Configuration configuration, ClassLoader userClassLoader)
+            throws MalformedURLException {
+        return submit(PipelineExecutorUtils.getJobGraph(pipeline, configuration, userClassLoader), userClassLoader);
     }
 
     private static URL toUrl(Path jar) {
@@ -91,8 +122,8 @@ public final class Millrace implements AutoCloseable {
 
     private MillraceJob submit(JobGraph graph, ClassLoader userClassLoader, Runnable onRelease) {
         JobRun run = new JobRun(room, graph, userClassLoader, onRelease);
-        MillraceJob job = new MillraceJob(run);
-        if (jobs.putIfAbsent(job.id(), job) != null) {
+        MillraceJob job = new MillraceJob(run, jobs::ended);
+        if (!jobs.add(job)) {
             throw new MillraceException(
                     MillraceException.Group.USER,
                     "E311",
@@ -103,21 +134,62 @@ public final class Millrace implements AutoCloseable {
         return job;
     }
 
-    /** Every job since the start, running or ended, oldest first. */
+    /**
+     * Every job that runs, and of those that have ended the last {@code jobstore.max-capacity} (1000 unless set), each
+     * for {@code jobstore.expiration-time}; in the order of their submission.
+     */
     public List<MillraceJob> jobs() {
-        synchronized (jobs) {
-            return List.copyOf(jobs.values());
+        return jobs.list();
+    }
+
+    /** One of {@link #jobs()}. */
+    public Optional<MillraceJob> job(JobID id) {
+        return jobs.get(id);
+    }
+
+    /**
+     * As {@link #close(Duration)}, waiting as long as a cancellation may take: {@code task.cancellation.timeout} and a
+     * little.
+     */
+    @Override
+    public void close() {
+        long timeoutMs = room.settings().cancellationTimeoutMs();
+        Duration limit = timeoutMs == 0
+                ? UNBOUNDED_CANCELLATION
+                : Duration.ofMillis(timeoutMs).plus(AFTER_CANCELLATION);
+        if (!close(limit)) {
+            LOG.warn(
+                    "jobs did not stop within {} s of their cancellation; their threads are left behind",
+                    limit.toSeconds());
         }
     }
 
-    public Optional<MillraceJob> job(JobID id) {
-        return Optional.ofNullable(jobs.get(id));
+    /**
+     * Cancels what runs, waits for it and ends all threads, save those whose user code does not return: they are left
+     * behind.
+     *
+     * @return whether everything has stopped
+     */
+    public boolean close(Duration limit) {
+        List<MillraceJob> running =
+                jobs().stream().filter(job -> !job.hasEnded()).toList();
+        CompletableFuture<?>[] ends = running.stream().map(MillraceJob::cancel).toArray(CompletableFuture[]::new);
+        boolean hasStopped = hasCompleted(CompletableFuture.allOf(ends), limit);
+        room.close();
+        return hasStopped;
     }
 
-    /** Cancels what runs, waits for it and ends all threads. */
-    @Override
-    public void close() {
-        jobs().stream().map(MillraceJob::cancel).toList().forEach(ended -> ended.join());
-        room.close();
+    private static boolean hasCompleted(CompletableFuture<?> future, Duration limit) {
+        try {
+            future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

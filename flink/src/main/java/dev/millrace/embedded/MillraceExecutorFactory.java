@@ -1,14 +1,10 @@
 package dev.millrace.embedded;
 
 import java.util.concurrent.CompletableFuture;
-import org.apache.flink.api.dag.Pipeline;
-import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.PipelineExecutor;
 import org.apache.flink.core.execution.PipelineExecutorFactory;
-import org.apache.flink.runtime.jobgraph.JobGraph;
 
 /** What Flink finds for {@code execution.target: millrace}. Thread-safe. */
 public final class MillraceExecutorFactory implements PipelineExecutorFactory {
@@ -38,14 +34,14 @@ public final class MillraceExecutorFactory implements PipelineExecutorFactory {
 
     @Override
     public PipelineExecutor getExecutor(Configuration configuration) {
-        return this::execute;
+        if (engine != null) {
+            return executor(engine);
+        }
+        return SharedEngine.substitute().orElseGet(() -> executor(SharedEngine.get()));
     }
 
-    private CompletableFuture<JobClient> execute(
-            Pipeline pipeline, Configuration configuration, ClassLoader userClassLoader) throws Exception {
-        JobGraph graph = PipelineExecutorUtils.getJobGraph(pipeline, configuration, userClassLoader);
-        Millrace target = engine == null ? SharedEngine.get() : engine;
-        MillraceJob job = target.submit(graph, userClassLoader);
-        return CompletableFuture.completedFuture(new EmbeddedJobClient(job, userClassLoader));
+    private static PipelineExecutor executor(Millrace engine) {
+        return (pipeline, configuration, userClassLoader) -> CompletableFuture.completedFuture(
+                engine.submit(pipeline, configuration, userClassLoader).client(userClassLoader));
     }
 }

@@ -1,12 +1,15 @@
 package dev.millrace.embedded;
 
+import dev.millrace.flink.job.JobAccount;
 import dev.millrace.flink.job.JobRun;
 import dev.millrace.flink.job.VertexStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -17,31 +20,47 @@ import org.apache.flink.util.SerializedValue;
 
 /** One submitted job. Thread-safe. */
 public final class MillraceJob {
-    private final JobRun run;
+    private final JobID id;
+    private final String name;
+    private final CompletableFuture<JobResult> ended;
+    /** The same for others, who may cancel it, which must not keep the job from being let go of. */
+    private final CompletableFuture<JobResult> result;
+    /** The run, and once it has ended what is remembered of it, which holds nothing of the user's. */
+    private volatile JobAccount account;
 
-    MillraceJob(JobRun run) {
-        this.run = run;
+    /** @param onEnd told of the end before anybody else */
+    MillraceJob(JobRun run, Consumer<MillraceJob> onEnd) {
+        this.id = run.graph().getJobID();
+        this.name = run.graph().getName();
+        this.account = run;
+        this.ended = run.result().thenApply(last -> {
+            account = run.account();
+            onEnd.accept(this);
+            return last;
+        });
+        this.result = ended.copy();
     }
 
     public JobID id() {
-        return run.graph().getJobID();
+        return id;
     }
 
     public String name() {
-        return run.graph().getName();
+        return name;
     }
 
+    /** What was submitted; once the job has ended, without its functions and coordinators. */
     public JobGraph graph() {
-        return run.graph();
+        return account.graph();
     }
 
     public JobStatus status() {
-        return run.status().current();
+        return account.status().current();
     }
 
     /** When the job entered a status, in milliseconds since 1970; 0 if it never did. */
     public long statusTimestamp(JobStatus status) {
-        return run.status().enteredMs(status);
+        return account.status().enteredMs(status);
     }
 
     /**
@@ -49,23 +68,28 @@ public final class MillraceJob {
      * cause.
      */
     public CompletableFuture<JobResult> result() {
-        return run.result();
+        return result;
+    }
+
+    /** Whether nothing of it runs any more. */
+    boolean hasEnded() {
+        return ended.isDone();
     }
 
     /** What the job's accumulators hold, now or at its end. */
     public Map<String, SerializedValue<OptionalFailure<Object>>> accumulators() {
-        return run.accumulators();
+        return account.accumulators();
     }
 
     /** What every subtask is doing now, in topological order of the vertices. */
     public List<VertexStatus> vertices() {
-        return run.vertices();
+        return account.vertices();
     }
 
     /** Asks all tasks to stop; completes when they have. */
     public CompletableFuture<Void> cancel() {
-        run.cancel();
-        return run.result().thenApply(ended -> null);
+        account.cancel();
+        return ended.thenApply(last -> null);
     }
 
     /**
@@ -74,12 +98,18 @@ public final class MillraceJob {
      */
     public CompletableFuture<CoordinationResponse> coordinationRequest(
             OperatorID operator, CoordinationRequest request) {
-        return run.request(operator, request);
+        return account.request(operator, request);
+    }
+
+    /** A program's handle on the job; the class loader knows the classes of its results. */
+    public JobClient client(ClassLoader userClassLoader) {
+        return new EmbeddedJobClient(this, userClassLoader);
     }
 
     /** Records that sources emitted and that the last operators took since the start; may lag behind by a batch. */
     public RecordCounts recordCounts() {
-        return new RecordCounts(run.recordsEmitted(), run.recordsAbsorbed());
+        JobAccount one = account;
+        return new RecordCounts(one.recordsEmitted(), one.recordsAbsorbed());
     }
 
     /** Totals over all subtasks, in records. */

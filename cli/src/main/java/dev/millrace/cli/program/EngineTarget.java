@@ -2,16 +2,17 @@ package dev.millrace.cli.program;
 
 import dev.millrace.cli.diagnosis.Unserializable;
 import dev.millrace.embedded.Millrace;
-import dev.millrace.embedded.MillraceEnvironment;
+import dev.millrace.embedded.MillraceJob;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.engine.error.MillraceException.Group;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 
-/** Gives a program's jobs to an engine in this process. Owned by the program's thread. */
+/** Gives a program's jobs to an engine in this process. Thread-safe: a program may execute on any of its threads. */
 final class EngineTarget implements JobTarget, AutoCloseable {
     private final Configuration configuration;
     private final SubmittedJobs jobs;
@@ -25,17 +26,21 @@ final class EngineTarget implements JobTarget, AutoCloseable {
 
     @Override
     public JobClient accept(StreamGraph graph, Configuration ofProgram, ClassLoader userClassLoader) throws Exception {
-        JobClient client;
+        MillraceJob job;
         try {
-            if (engine == null) {
-                engine = Millrace.start(configuration);
-            }
-            client = new MillraceEnvironment(engine, ofProgram, userClassLoader).executeAsync(graph);
+            job = engine().submit(graph, ofProgram, userClassLoader);
         } catch (Exception e) {
             throw refused(graph, e);
         }
-        jobs.add(engine.job(client.getJobID()).orElseThrow(), userClassLoader);
-        return client;
+        jobs.add(job, userClassLoader);
+        return job.client(userClassLoader);
+    }
+
+    private synchronized Millrace engine() {
+        if (engine == null) {
+            engine = Millrace.start(configuration);
+        }
+        return engine;
     }
 
     /** Nothing of the user's runs in here, except the serialization of what the job is made of. */
@@ -69,11 +74,11 @@ final class EngineTarget implements JobTarget, AutoCloseable {
         return Unserializable.in(node.getOperatorFactory(), "operator '" + node.getOperatorName() + "'", thrown);
     }
 
-    /** Ends the engine's threads; its jobs have ended before. */
+    /** Ends the engine's threads; its jobs have ended before, or have had their time. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (engine != null) {
-            engine.close();
+            engine.close(Duration.ZERO);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.cli.program;
 
 import dev.millrace.cli.diagnosis.Unserializable;
+import dev.millrace.embedded.Takeover;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.flink.api.common.InvalidProgramException;
@@ -8,18 +9,23 @@ import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.client.program.ContextEnvironment;
 import org.apache.flink.client.program.StreamContextEnvironment;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.PipelineExecutor;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironmentFactory;
 
 /** What {@code getExecutionEnvironment()} gives to a program, from {@link #install} to {@link #close}. Thread-safe. */
 final class Environments implements AutoCloseable {
     private final List<OfProgram> given = new CopyOnWriteArrayList<>();
+    private final Takeover takeover;
 
-    private Environments() {}
+    private Environments(Takeover takeover) {
+        this.takeover = takeover;
+    }
 
     /** Applies to every thread of this process; {@code configuration} lies below what the program sets itself. */
     static Environments install(JobTarget target, Configuration configuration, ClassLoader userClassLoader) {
-        Environments environments = new Environments();
+        Environments environments =
+                new Environments(Takeover.by(executorForOwnEnvironments(target, configuration, userClassLoader)));
         ContextEnvironment.setAsContext(new TargetLoader(target), configuration, userClassLoader, false, true);
         OfProgram.install(ofProgram -> {
             Configuration merged = new Configuration(configuration);
@@ -31,6 +37,16 @@ final class Environments implements AutoCloseable {
         return environments;
     }
 
+    /** A program may also make an environment by its constructor and set {@code execution.target: millrace}. */
+    private static PipelineExecutor executorForOwnEnvironments(
+            JobTarget target, Configuration configuration, ClassLoader userClassLoader) {
+        return (pipeline, ofProgram, ofEnvironment) -> {
+            Configuration merged = new Configuration(configuration);
+            merged.addAll(ofProgram);
+            return new TargetLoader(target).getExecutor(merged).execute(pipeline, merged, userClassLoader);
+        };
+    }
+
     /** Operators that were defined and not executed. */
     int operatorCount() {
         return given.stream().mapToInt(OfProgram::operatorCount).sum();
@@ -38,6 +54,7 @@ final class Environments implements AutoCloseable {
 
     @Override
     public void close() {
+        takeover.close();
         ContextEnvironment.unsetAsContext();
         StreamContextEnvironment.unsetAsContext();
     }

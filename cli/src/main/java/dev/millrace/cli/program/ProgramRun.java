@@ -1,6 +1,8 @@
 package dev.millrace.cli.program;
 
 import dev.millrace.cli.diagnosis.ProgramFailure;
+import dev.millrace.cli.diagnosis.RootCause;
+import dev.millrace.cli.error.FailureText;
 import dev.millrace.engine.error.MillraceException;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
@@ -11,10 +13,21 @@ public final class ProgramRun {
     private static final long CANCEL_TIMEOUT_MS = 10_000;
 
     private final SubmittedJobs jobs;
+    private final FailureText text;
+    private final long cancelTimeoutMs;
 
-    /** {@code jobs} is told of each job when it has been submitted. */
-    public ProgramRun(SubmittedJobs jobs) {
+    /**
+     * @param jobs told of each job when it has been submitted
+     * @param text told what is worth knowing before the end
+     */
+    public ProgramRun(SubmittedJobs jobs, FailureText text) {
+        this(jobs, text, CANCEL_TIMEOUT_MS);
+    }
+
+    ProgramRun(SubmittedJobs jobs, FailureText text, long cancelTimeoutMs) {
         this.jobs = jobs;
+        this.text = text;
+        this.cancelTimeoutMs = cancelTimeoutMs;
     }
 
     /** Empty when all is well, otherwise what to tell, most important first. */
@@ -28,9 +41,22 @@ public final class ProgramRun {
             if (thrown == null) {
                 jobs.await();
             } else {
-                jobs.cancel(CANCEL_TIMEOUT_MS);
+                cancel(thrown);
             }
             return failures(program, thrown);
+        }
+    }
+
+    /** Says what happens before it takes its time. */
+    private void cancel(Throwable thrown) throws InterruptedException {
+        List<String> running = jobs.running();
+        if (running.isEmpty()) {
+            return;
+        }
+        String cause = RootCause.of(thrown).text().lines().findFirst().orElse("");
+        text.note("main() threw " + cause + "; cancelling job '" + String.join("', '", running) + "'");
+        if (!jobs.cancel(cancelTimeoutMs)) {
+            text.warn(jobs.leftBehind(cancelTimeoutMs));
         }
     }
 

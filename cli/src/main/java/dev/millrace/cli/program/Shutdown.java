@@ -22,6 +22,9 @@ public final class Shutdown {
     }
 
     private static final long CANCEL_TIMEOUT_MS = 10_000;
+    /** Before the reader is told that there is something to wait for. */
+    private static final long PATIENCE_MS = 1000;
+
     private static final int BAD_JOB = 3;
     private static final int JOB_FAILED = 1;
 
@@ -99,12 +102,16 @@ public final class Shutdown {
     }
 
     private void cancel(List<String> running) throws InterruptedException {
+        SecondSignal.await();
         text.note("cancelling job '" + String.join("', '", running) + "'");
-        boolean isDone = jobs.cancel(CANCEL_TIMEOUT_MS);
+        boolean isDone = jobs.cancel(PATIENCE_MS);
+        if (!isDone) {
+            text.note("waiting for it to stop; interrupt once more to end the process at once");
+            isDone = jobs.cancel(CANCEL_TIMEOUT_MS - PATIENCE_MS);
+        }
         System.out.flush();
         if (!isDone) {
-            text.warn("job '" + String.join("', '", jobs.running()) + "' did not stop within "
-                    + CANCEL_TIMEOUT_MS / 1000 + " s: a function ignores its interrupt; leaving it");
+            text.warn(jobs.leftBehind(CANCEL_TIMEOUT_MS));
         }
     }
 }

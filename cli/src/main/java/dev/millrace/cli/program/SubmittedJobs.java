@@ -72,6 +72,12 @@ public final class SubmittedJobs {
         }
     }
 
+    /** What to say if {@link #cancel} was not enough. */
+    String leftBehind(long timeoutMs) {
+        return "job '" + String.join("', '", running()) + "' did not stop within " + timeoutMs / 1000
+                + " s: a function ignores its interrupt; leaving it";
+    }
+
     /** One message for each job that has failed. */
     List<MillraceException> failures() {
         List<MillraceException> failures = new ArrayList<>();

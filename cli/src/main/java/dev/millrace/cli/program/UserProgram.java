@@ -6,10 +6,12 @@ import dev.millrace.cli.jar.EntryPoint;
 import dev.millrace.cli.jar.JobJar;
 import dev.millrace.engine.error.MillraceException;
 import java.net.URL;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.client.program.PackagedProgram;
 import org.apache.flink.client.program.ProgramInvocationException;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 
 /** A user's {@code main}, loaded child-first as Flink does, not yet called. Owned by the main thread. */
 public final class UserProgram implements AutoCloseable {
@@ -34,12 +36,20 @@ public final class UserProgram implements AutoCloseable {
                     .setJarFile(source.jar().file())
                     .setEntryPointClassName(source.entryPoint().className())
                     .setUserClassPaths(source.classpath())
-                    .setConfiguration(configuration)
+                    .setConfiguration(oneMillrace(configuration))
                     .setArguments(source.arguments().toArray(String[]::new))
                     .build());
         } catch (ProgramInvocationException | RuntimeException | LinkageError e) {
             throw LoadFailure.of(source.jar(), source.entryPoint(), e);
         }
+    }
+
+    /** A program that can also run by itself brings Millrace along; what it calls must be the one that runs it. */
+    private static Configuration oneMillrace(Configuration configuration) {
+        Configuration copy = new Configuration(configuration);
+        List<String> patterns = new ArrayList<>(copy.get(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL));
+        patterns.add("dev.millrace.");
+        return copy.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL, patterns);
     }
 
     String className() {

@@ -21,6 +21,8 @@ final class Carrier extends Thread {
         this.worker = worker;
         this.pool = pool;
         setDaemon(true);
+        // It would inherit that of the turn that it takes over from, a job's perhaps, and keep it.
+        setContextClassLoader(Carrier.class.getClassLoader());
     }
 
     @Override

@@ -13,6 +13,8 @@ public final class SystemClock implements Clock {
         alarms = new ScheduledThreadPoolExecutor(1, action -> {
             Thread thread = new Thread(action, threadName);
             thread.setDaemon(true);
+            // It would inherit that of whoever sets the first alarm, a job's perhaps, and keep it.
+            thread.setContextClassLoader(SystemClock.class.getClassLoader());
             return thread;
         });
         alarms.setRemoveOnCancelPolicy(true);

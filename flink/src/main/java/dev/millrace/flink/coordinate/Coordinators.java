@@ -6,7 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
@@ -20,6 +21,8 @@ import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.SerializedValue;
+import org.apache.flink.util.TemporaryClassLoaderContext;
+import org.apache.flink.util.concurrent.FutureUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +35,7 @@ public final class Coordinators {
 
     private final ExecutorService thread;
     private final Map<OperatorID, Coordinated> coordinated = new LinkedHashMap<>();
-    private final Consumer<Throwable> failJob;
+    private final BiConsumer<OperatorID, Throwable> failJob;
     private final ClassLoader classLoader;
 
     /**
@@ -44,13 +47,14 @@ public final class Coordinators {
     /**
      * Creates the coordinators; {@link #start} starts them.
      *
+     * @param failJob told whose coordinator failed and why
      * @throws Exception whatever a coordinator's provider throws
      */
     public Coordinators(
             JobGraph graph,
             Map<org.apache.flink.runtime.jobgraph.JobVertexID, Integer> parallelism,
             ClassLoader classLoader,
-            Consumer<Throwable> failJob)
+            BiConsumer<OperatorID, Throwable> failJob)
             throws Exception {
         this.classLoader = classLoader;
         this.failJob = failJob;
@@ -75,13 +79,18 @@ public final class Coordinators {
     private void create(
             OperatorCoordinator.Provider provider, JobVertex vertex, int parallelism, CoordinatorStore store)
             throws Exception {
-        Context context = new Context(provider.getOperatorId(), parallelism, classLoader, store, this::fail);
+        Context context = new Context(
+                provider.getOperatorId(),
+                parallelism,
+                classLoader,
+                store,
+                cause -> failJob.accept(provider.getOperatorId(), cause));
         coordinated.put(provider.getOperatorId(), new Coordinated(provider.create(context), vertex, parallelism));
     }
 
     /** Starts every coordinator and tells it that its subtasks are there; events that tasks send later come after. */
     public void start(Subtasks subtasks) {
-        coordinated.forEach((operator, entry) -> run(() -> {
+        coordinated.forEach((operator, entry) -> run(operator, () -> {
             entry.coordinator.start();
             for (int subtask = 0; subtask < entry.parallelism; subtask++) {
                 Gateway gateway = new Gateway(subtasks, entry.vertex.getID(), operator, subtask);
@@ -97,7 +106,7 @@ public final class Coordinators {
         if (entry == null) {
             throw new IllegalStateException("operator " + operator + " has no coordinator but sent " + event);
         }
-        run(() -> entry.coordinator.handleEventFromOperator(subtask, attemptNumber, event));
+        run(operator, () -> entry.coordinator.handleEventFromOperator(subtask, attemptNumber, event));
     }
 
     /** Answers a request from a client, as {@code executeAndCollect} makes them. */
@@ -127,6 +136,9 @@ public final class Coordinators {
     public CompletableFuture<Void> close() {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         thread.execute(() -> {
+            if (!coordinated.isEmpty()) {
+                startFlinksTimer();
+            }
             coordinated.values().forEach(entry -> {
                 try {
                     entry.coordinator.close();
@@ -140,21 +152,28 @@ public final class Coordinators {
         return closed;
     }
 
-    private void fail(Throwable cause) {
-        failJob.accept(cause);
+    /**
+     * Flink starts one thread for all its timeouts when a process first closes a coordinator, and it keeps the class
+     * loader of whoever did: not the job's, if that is done here.
+     */
+    private static void startFlinksTimer() {
+        try (TemporaryClassLoaderContext ignored =
+                TemporaryClassLoaderContext.of(Coordinators.class.getClassLoader())) {
+            FutureUtils.orTimeout(new CompletableFuture<>(), 0, TimeUnit.MILLISECONDS, "never seen");
+        }
     }
 
     private interface Action {
         void run() throws Exception;
     }
 
-    private void run(Action action) {
+    private void run(OperatorID operator, Action action) {
         try {
             thread.execute(() -> {
                 try {
                     action.run();
                 } catch (Throwable thrown) {
-                    fail(new FlinkException("Error from OperatorCoordinator", thrown));
+                    failJob.accept(operator, new FlinkException("Error from OperatorCoordinator", thrown));
                 }
             });
         } catch (RejectedExecutionException ended) {

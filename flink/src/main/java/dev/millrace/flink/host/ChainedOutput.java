@@ -81,6 +81,9 @@ final class ChainedOutput<T> implements WatermarkGaugeExposingOutput<StreamRecor
             throw failures.wrap(operatorName, record.getValue(), explain(e));
         } catch (Exception e) {
             throw failures.wrap(operatorName, record.getValue(), e);
+        } catch (Error e) {
+            failures.note(operatorName, record.getValue(), e);
+            throw e;
         }
     }
 
@@ -110,7 +113,11 @@ final class ChainedOutput<T> implements WatermarkGaugeExposingOutput<StreamRecor
         try {
             input.processWatermark(mark);
         } catch (Exception e) {
-            throw failures.wrap(operatorName, null, e);
+            failures.noteWithout(operatorName, input, FailureSite.onWatermark(mark.getTimestamp()), e);
+            throw FailureSite.wrap(e);
+        } catch (Error e) {
+            failures.noteWithout(operatorName, input, FailureSite.onWatermark(mark.getTimestamp()), e);
+            throw e;
         }
     }
 

@@ -4,6 +4,7 @@ import dev.millrace.engine.task.TaskContext;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobInfo;
@@ -50,6 +51,7 @@ final class HostEnvironment implements Environment {
 
     private final JobScope job;
     private final TaskContext context;
+    private final Consumer<Throwable> failures;
     private final ExecutionAttemptID attempt;
     private final Configuration taskConfiguration;
     private final TaskInfo taskInfo;
@@ -63,7 +65,14 @@ final class HostEnvironment implements Environment {
     private ExecutorService asyncOperations;
     private CheckpointStorageAccess checkpointStorage;
 
-    HostEnvironment(JobScope job, TaskContext context, HostedVertex vertex, Configuration taskConfiguration) {
+    /** @param failures told what operators report as their failure; any thread */
+    HostEnvironment(
+            JobScope job,
+            TaskContext context,
+            HostedVertex vertex,
+            Configuration taskConfiguration,
+            Consumer<Throwable> failures) {
+        this.failures = failures;
         this.job = job;
         this.context = context;
         this.attempt = vertex.attemptOf(context.subtask());
@@ -216,7 +225,7 @@ final class HostEnvironment implements Environment {
 
     @Override
     public void failExternally(Throwable cause) {
-        context.fail(cause);
+        failures.accept(cause);
     }
 
     @Override

@@ -11,11 +11,14 @@ import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 /** The engine's mailbox in the shape that Flink's operators know. Thread-safe as Flink asks for. */
 final class HostMailbox implements TaskMailbox {
     private final TaskContext context;
+    private final FailureSite failures;
     private final Mailbox mailbox;
     private volatile State state = State.OPEN;
 
-    HostMailbox(TaskContext context) {
+    /** @param failures told which operator asked for what is done */
+    HostMailbox(TaskContext context, FailureSite failures) {
         this.context = context;
+        this.failures = failures;
         this.mailbox = context.mailbox();
     }
 
@@ -62,14 +65,14 @@ final class HostMailbox implements TaskMailbox {
 
     @Override
     public void put(Mail mail) {
-        if (state != State.OPEN || !mailbox.post(new MailLetter(mail))) {
+        if (state != State.OPEN || !mailbox.post(new MailLetter(mail, failures))) {
             throw new MailboxClosedException("the mailbox of '" + context.description() + "' is closed");
         }
     }
 
     @Override
     public void putFirst(Mail mail) {
-        if (state == State.CLOSED || !mailbox.postFirst(new MailLetter(mail))) {
+        if (state == State.CLOSED || !mailbox.postFirst(new MailLetter(mail, failures))) {
             throw new MailboxClosedException("the mailbox of '" + context.description() + "' is closed");
         }
     }
@@ -105,11 +108,11 @@ final class HostMailbox implements TaskMailbox {
 
     private static Mail toMail(Mailbox.Letter letter) {
         return letter instanceof MailLetter hosted
-                ? hosted.mail
+                ? new Mail(hosted::open, hosted.priority(), "%s", hosted.mail)
                 : new Mail(letter::open, letter.priority(), "letter of the engine's");
     }
 
-    private record MailLetter(Mail mail) implements Mailbox.Letter {
+    private record MailLetter(Mail mail, FailureSite failures) implements Mailbox.Letter {
         @Override
         public int priority() {
             return mail.getPriority();
@@ -117,7 +120,15 @@ final class HostMailbox implements TaskMailbox {
 
         @Override
         public void open() throws Exception {
-            mail.run();
+            int outer = failures.enterMail(mail.getPriority());
+            try {
+                mail.run();
+            } catch (Throwable thrown) {
+                failures.noteMail(thrown);
+                throw thrown;
+            } finally {
+                failures.leaveMail(outer);
+            }
         }
     }
 }

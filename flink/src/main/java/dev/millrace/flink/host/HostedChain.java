@@ -11,6 +11,7 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamTaskStateInitializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.WatermarkGaugeExposingOutput;
+import org.apache.flink.util.ExceptionUtils;
 
 /**
  * The operators of one task, in the order in which records pass them. Owned by the task's thread.
@@ -71,29 +72,26 @@ record HostedChain(
             try {
                 operator.initializeState(initializer);
                 operator.open();
-            } catch (Exception e) {
-                failures.note(hosted.name(), null);
-                throw e;
+            } catch (Throwable thrown) {
+                failures.noteWithout(hosted, "in open()", thrown);
+                throw thrown;
             }
         }
     }
 
     /** Closes every operator, even if some fail. */
-    void close() throws Exception {
-        Exception failure = null;
+    void close(FailureSite failures) throws Exception {
+        Throwable failure = null;
         for (HostedOperator hosted : backwards()) {
             try {
                 hosted.operator().close();
-            } catch (Exception e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
+            } catch (Throwable thrown) {
+                failures.noteWithout(hosted, "in close()", thrown);
+                failure = ExceptionUtils.firstOrSuppressed(thrown, failure);
             }
         }
         if (failure != null) {
-            throw failure;
+            ExceptionUtils.rethrowException(failure);
         }
     }
 }

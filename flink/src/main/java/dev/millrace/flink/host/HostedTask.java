@@ -93,6 +93,7 @@ public final class HostedTask implements TaskLogic {
         events = new HostEvents(job, context.subtask());
         shell = setup.shell(environment, timers, actions);
         chain = new ChainBuilder(vertex, context, shell, events, failures).build();
+        failures.operatorsAre(chain.operators());
         head = setup.head(chain, lock);
         sharedHead = head;
         head.prepare();
@@ -107,7 +108,19 @@ public final class HostedTask implements TaskLogic {
 
     /** Delivers an event from a coordinator. Any thread. */
     public void deliver(OperatorID operator, OperatorEvent event) {
-        context.mailbox().post(() -> actions.runThrowing(() -> events.deliver(operator, event)));
+        context.mailbox()
+                .post(() -> actions.runThrowing(() -> {
+                    try {
+                        events.deliver(operator, event);
+                    } catch (Throwable thrown) {
+                        chain.operators().stream()
+                                .filter(hosted ->
+                                        hosted.config().getOperatorID().equals(operator))
+                                .forEach(hosted ->
+                                        failures.noteWithout(hosted, "on an event of its coordinator", thrown));
+                        throw thrown;
+                    }
+                }));
     }
 
     @Override
@@ -189,9 +202,9 @@ public final class HostedTask implements TaskLogic {
                         operator.endInput(1);
                     }
                     operator.finish(context, drained);
-                } catch (Exception e) {
-                    failures.note(operator.name(), null);
-                    throw e;
+                } catch (Throwable thrown) {
+                    failures.noteWithout(operator, "at the end of its input", thrown);
+                    throw thrown;
                 }
             }
         });
@@ -219,7 +232,7 @@ public final class HostedTask implements TaskLogic {
                 shell.getCancelables().close();
             }
             if (chain != null) {
-                chain.close();
+                chain.close(failures);
             }
         } finally {
             if (shell != null) {
@@ -267,6 +280,6 @@ public final class HostedTask implements TaskLogic {
     @Override
     public Throwable explain(Throwable thrown) {
         Throwable cause = thrown instanceof WrappingRuntimeException wrapping ? wrapping.unwrap() : thrown;
-        return new TaskFailure(vertex.name(), context.description(), failures.describe(""), cause);
+        return new TaskFailure(vertex.name(), context.description(), failures.describe(thrown, ""), cause);
     }
 }

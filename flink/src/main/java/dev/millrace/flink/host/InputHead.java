@@ -74,12 +74,12 @@ final class InputHead implements Head {
             } else {
                 processors[input].accept(element);
             }
-        } catch (Exception e) {
-            failures.note(main.name(), value);
-            throw e;
-        }
-        if (selectable != null) {
-            selection = selectable.nextSelection();
+            if (selectable != null) {
+                selection = selectable.nextSelection();
+            }
+        } catch (Throwable thrown) {
+            failures.note(main.name(), value, thrown);
+            throw thrown;
         }
     }
 
@@ -99,7 +99,12 @@ final class InputHead implements Head {
     @Override
     public void watermark(int input, Watermark watermark) throws Exception {
         watermarks[input].setCurrentWatermark(watermark.getTimestamp());
-        inputs.get(input).processWatermark(watermark);
+        try {
+            inputs.get(input).processWatermark(watermark);
+        } catch (Throwable thrown) {
+            failures.noteWithout(main, FailureSite.onWatermark(watermark.getTimestamp()), thrown);
+            throw thrown;
+        }
     }
 
     @Override
@@ -120,9 +125,14 @@ final class InputHead implements Head {
     @Override
     public void endInput(int input) throws Exception {
         ended[input] = true;
-        main.endInput(input + 1);
-        if (selectable != null) {
-            selection = selectable.nextSelection();
+        try {
+            main.endInput(input + 1);
+            if (selectable != null) {
+                selection = selectable.nextSelection();
+            }
+        } catch (Throwable thrown) {
+            failures.noteWithout(main, "at the end of an input", thrown);
+            throw thrown;
         }
     }
 

@@ -20,6 +20,7 @@ final class LegacySourceHead implements Head {
     private static final long CANCEL_PATIENCE_MS = 2_000;
 
     private final TaskContext context;
+    private final FailureSite failures;
     private final StreamSource<Object, ?> operator;
     private final HostedOperator hosted;
     private final WatermarkGaugeExposingOutput<StreamRecord<Object>> output;
@@ -36,8 +37,10 @@ final class LegacySourceHead implements Head {
             HostedOperator hosted,
             WatermarkGaugeExposingOutput<StreamRecord<Object>> output,
             Object lock,
-            ClassLoader classLoader) {
+            ClassLoader classLoader,
+            FailureSite failures) {
         this.context = context;
+        this.failures = failures;
         this.operator = (StreamSource<Object, ?>) hosted.operator();
         this.hosted = hosted;
         this.output = output;
@@ -52,6 +55,7 @@ final class LegacySourceHead implements Head {
             operator.run(lock, null);
         } catch (Throwable thrown) {
             if (!cancelled) {
+                failures.note(hosted.name(), null, thrown);
                 context.fail(thrown);
             }
         } finally {

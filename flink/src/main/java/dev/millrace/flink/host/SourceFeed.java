@@ -14,6 +14,8 @@ import org.apache.flink.streaming.runtime.tasks.WatermarkGaugeExposingOutput;
 /** Polls one {@code Source}'s reader. Owned by the task's thread. */
 final class SourceFeed {
     private final TaskContext context;
+    private final HostedOperator source;
+    private final FailureSite failures;
     private final SourceOperator<Object, ?> operator;
     private final WatermarkGaugeExposingOutput<StreamRecord<Object>> output;
     private final WatermarkGauge watermark;
@@ -26,20 +28,37 @@ final class SourceFeed {
             TaskContext context,
             HostedOperator source,
             WatermarkGaugeExposingOutput<StreamRecord<Object>> output,
-            WatermarkGauge watermark) {
+            WatermarkGauge watermark,
+            FailureSite failures) {
         this.context = context;
+        this.source = source;
+        this.failures = failures;
         this.operator = (SourceOperator<Object, ?>) source.operator();
         this.output = output;
         this.watermark = watermark;
     }
 
     void prepare() throws Exception {
-        operator.initReader();
+        try {
+            operator.initReader();
+        } catch (Throwable thrown) {
+            failures.noteWithout(source, "in open()", thrown);
+            throw thrown;
+        }
         emitter = new AsyncDataOutputToOutput<>(output, operator.getSourceMetricGroup(), watermark);
     }
 
     /** Lets the reader emit what it has, until the budget is used up or an outlet fills. */
     Progress produce(EmitBudget budget) throws Exception {
+        try {
+            return poll(budget);
+        } catch (Throwable thrown) {
+            failures.note(source.name(), null, thrown);
+            throw thrown;
+        }
+    }
+
+    private Progress poll(EmitBudget budget) throws Exception {
         do {
             DataInputStatus status = operator.emitNext(emitter);
             switch (status) {

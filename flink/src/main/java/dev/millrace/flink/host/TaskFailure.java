@@ -1,6 +1,9 @@
 package dev.millrace.flink.host;
 
+import java.util.List;
 import org.apache.flink.runtime.JobException;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.streaming.api.graph.StreamConfig;
 
 /** Says in which task, operator and record user code failed; the cause is what it threw. Immutable. */
 public final class TaskFailure extends JobException {
@@ -13,6 +16,22 @@ public final class TaskFailure extends JobException {
         super("Task '" + task + "' failed" + (site.isEmpty() ? "" : " in " + site) + ": " + cause, cause);
         this.task = task;
         this.site = site.isEmpty() ? "vertex '" + vertex + "'" : site;
+    }
+
+    /** Of the part of an operator that all subtasks share; the task is a vertex then, without a number. */
+    public static TaskFailure ofCoordinator(
+            List<HostedVertex> vertices, OperatorID operator, ClassLoader classLoader, Throwable cause) {
+        for (HostedVertex vertex : vertices) {
+            StreamConfig head = new StreamConfig(vertex.configuration());
+            for (StreamConfig config :
+                    head.getTransitiveChainedTaskConfigsWithSelf(classLoader).values()) {
+                if (operator.equals(config.getOperatorID())) {
+                    String site = "the coordinator of operator '" + config.getOperatorName() + "'";
+                    return new TaskFailure(vertex.name(), vertex.name(), site, cause);
+                }
+            }
+        }
+        return new TaskFailure("", "", "the coordinator of operator " + operator, cause);
     }
 
     /** "Map -> Sink (2/4)". */

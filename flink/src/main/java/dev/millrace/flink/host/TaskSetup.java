@@ -46,16 +46,23 @@ final class TaskSetup {
         StreamConfig withoutOutputs = new StreamConfig(copy);
         withoutOutputs.setVertexNonChainedOutputs(List.of());
         withoutOutputs.serializeAllConfigs();
-        return new HostEnvironment(job, context, vertex, copy);
+        return new HostEnvironment(job, context, vertex, copy, this::failExternally);
+    }
+
+    /** What operators report from wherever they are, which are not always on the task's thread. */
+    private void failExternally(Throwable cause) {
+        failures.noteCaller(cause);
+        context.fail(cause);
     }
 
     ShellTask shell(HostEnvironment environment, HostTimers timers, StreamTaskActionExecutor actions) throws Exception {
-        return new ShellTask(environment, timers, actions, new HostMailbox(context), budget::check);
+        return new ShellTask(environment, timers, actions, new HostMailbox(context, failures), budget::check);
     }
 
     Head head(HostedChain chain, Object lock) {
         return switch (vertex.head()) {
-            case SOURCE -> new SourceHead(new SourceFeed(context, chain.main(), chain.output(), null), budget);
+            case SOURCE ->
+                new SourceHead(new SourceFeed(context, chain.main(), chain.output(), null, failures), budget);
             case LEGACY_SOURCE -> legacySource(chain, lock);
             case ONE_INPUT ->
                 inputs(chain, List.of((Input<Object>)
@@ -77,7 +84,7 @@ final class TaskSetup {
         if (!(chain.main().operator() instanceof StreamSource)) {
             throw new IllegalStateException("vertex '" + vertex.name() + "' is no legacy source");
         }
-        return new LegacySourceHead(context, chain.main(), chain.output(), lock, job.classLoader());
+        return new LegacySourceHead(context, chain.main(), chain.output(), lock, job.classLoader(), failures);
     }
 
     private InputHead inputs(HostedChain chain, List<? extends Input> inputs) {
@@ -95,7 +102,8 @@ final class TaskSetup {
         chain.chainedSources()
                 .forEach((input, chained) -> sources.add(new MultipleInputHead.Feeding(
                         input,
-                        new SourceFeed(context, chained.source(), chained.output(), inputs.watermarkGauge(input)))));
+                        new SourceFeed(
+                                context, chained.source(), chained.output(), inputs.watermarkGauge(input), failures))));
         return sources.isEmpty() ? inputs : new MultipleInputHead(inputs, sources, budget);
     }
 }

@@ -44,10 +44,16 @@ final class Accumulators {
         return last != null ? last : current();
     }
 
-    /** Keeps the results as they are and forgets the accumulators. */
+    /** Keeps the results as they are and forgets the accumulators; none are kept if they cannot be merged. */
     void freeze() {
-        frozen = results();
-        ofTasks.clear();
+        try {
+            frozen = results();
+        } finally {
+            if (frozen == null) {
+                frozen = Map.of();
+            }
+            ofTasks.clear();
+        }
     }
 
     private Map<String, SerializedValue<OptionalFailure<Object>>> current() {

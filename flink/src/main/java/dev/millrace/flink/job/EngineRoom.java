@@ -44,6 +44,8 @@ public final class EngineRoom implements AutoCloseable {
         this.control = Executors.newCachedThreadPool(action -> {
             Thread thread = new Thread(action, "millrace-control");
             thread.setDaemon(true);
+            // It would inherit that of the job whose end it was made for, and keep it.
+            thread.setContextClassLoader(EngineRoom.class.getClassLoader());
             return thread;
         });
     }

@@ -7,11 +7,13 @@ import dev.millrace.engine.plan.Vertex;
 import dev.millrace.engine.task.TaskContext;
 import dev.millrace.engine.task.TaskEnd;
 import dev.millrace.engine.task.TaskLogic;
+import dev.millrace.engine.time.Clock.Alarm;
 import dev.millrace.flink.coordinate.Coordinators;
 import dev.millrace.flink.host.HostedTask;
 import dev.millrace.flink.host.HostedVertex;
 import dev.millrace.flink.host.IterationFeedback;
 import dev.millrace.flink.host.JobScope;
+import dev.millrace.flink.host.TaskFailure;
 import dev.millrace.flink.lower.Lowered;
 import dev.millrace.flink.lower.Lowering;
 import java.io.IOException;
@@ -34,7 +36,7 @@ import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.util.FileUtils;
-import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.OptionalFailure;
 import org.apache.flink.util.SerializedThrowable;
 import org.apache.flink.util.SerializedValue;
 import org.apache.flink.util.TemporaryClassLoaderContext;
@@ -42,8 +44,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A job from its submission to its result. Thread-safe. */
-public final class JobRun implements JobListener, JobScope.EventRouter {
+public final class JobRun implements JobAccount, JobListener, JobScope.EventRouter {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
+
+    /** A cancelled task that runs for so much longer is worth a word. */
+    private static final long LATE_AFTER_MS = 1000;
 
     private final EngineRoom room;
     private final JobGraph graph;
@@ -59,7 +64,8 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
     private Coordinators coordinators;
     private JobExecution execution;
     private volatile Throwable failure;
-    private volatile long[] finalCounts;
+    private volatile EndedJob ended;
+    private volatile Alarm lateness = () -> false;
 
     /**
      * Lowers the graph; {@link #start()} deploys it.
@@ -81,25 +87,34 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
         this.subtasks = new SubtaskStates(lowered, room.clock());
     }
 
+    @Override
     public JobGraph graph() {
         return graph;
     }
 
+    @Override
     public StatusTimes status() {
         return status;
     }
 
+    /** Completes, always normally, when nothing of the job runs any more; {@link #account()} is final then. */
     public CompletableFuture<JobResult> result() {
         return result;
     }
 
-    /** What every subtask is doing now, in topological order of the vertices. */
+    /** This run, or what is to be remembered of it once it has ended. */
+    public JobAccount account() {
+        EndedJob remembered = ended;
+        return remembered == null ? this : remembered;
+    }
+
+    @Override
     public List<VertexStatus> vertices() {
         return subtasks.snapshot();
     }
 
-    /** Results of the accumulators so far. */
-    public Map<String, SerializedValue<org.apache.flink.util.OptionalFailure<Object>>> accumulators() {
+    @Override
+    public Map<String, SerializedValue<OptionalFailure<Object>>> accumulators() {
         return accumulators.results();
     }
 
@@ -114,12 +129,6 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
     }
 
     private void deploy() throws Exception {
-        if (graph.isCheckpointingEnabled()) {
-            LOG.warn(
-                    "job '{}' enables checkpoints, which Millrace does not take yet: it runs without, is not restarted when it"
-                            + " fails, and sinks that commit with checkpoints commit nothing",
-                    graph.getName());
-        }
         Map<JobVertexID, Integer> parallelism = new HashMap<>();
         lowered.vertices().forEach(vertex -> parallelism.put(vertex.id(), vertex.parallelism()));
         for (JobVertex vertex : graph.getVertices()) {
@@ -139,6 +148,7 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
     private JobScope scope(Splits splits) throws IOException, ClassNotFoundException {
         ExecutionConfig executionConfig =
                 graph.getSerializedExecutionConfig().deserializeValue(userCode.asClassLoader());
+        Shortfall.of(graph, executionConfig, room.configuration()).ifPresent(LOG::warn);
         var directory = room.temporaryDirectory(graph.getJobID().toString());
         return new JobScope(
                 graph.getJobID(),
@@ -182,7 +192,8 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
         return tasks.add(position, context.subtask(), task);
     }
 
-    /** Asks the job to end; the result tells when it has. */
+    /** The result tells when the job has ended. */
+    @Override
     public void cancel() {
         JobExecution running = currentExecution();
         if (running != null && status.enterUnlessTerminal(JobStatus.CANCELLING)) {
@@ -191,10 +202,10 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
         }
     }
 
-    private void fail(Throwable cause) {
+    private void fail(OperatorID operator, Throwable cause) {
         JobExecution running = currentExecution();
         if (running != null) {
-            running.fail(cause);
+            running.fail(TaskFailure.ofCoordinator(lowered.vertices(), operator, userCode.asClassLoader(), cause));
         }
     }
 
@@ -202,20 +213,14 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
         return execution;
     }
 
-    /** Records that sources emitted so far; may lag behind. */
+    @Override
     public long recordsEmitted() {
-        long[] ended = finalCounts;
-        return ended != null
-                ? ended[0]
-                : tasks.all().mapToLong(HostedTask::recordsFromSources).sum();
+        return tasks.all().mapToLong(HostedTask::recordsFromSources).sum();
     }
 
-    /** Records that the last operators took so far; may lag behind. */
+    @Override
     public long recordsAbsorbed() {
-        long[] ended = finalCounts;
-        return ended != null
-                ? ended[1]
-                : tasks.all().mapToLong(HostedTask::recordsIntoSinks).sum();
+        return tasks.all().mapToLong(HostedTask::recordsIntoSinks).sum();
     }
 
     // ---- events
@@ -232,8 +237,7 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             current = coordinators;
         }
         if (current == null || status.current().isGloballyTerminalState()) {
-            return CompletableFuture.failedFuture(new FlinkException(
-                    "Job " + graph.getJobID() + " has ended or has not started: its coordinators answer no requests"));
+            return EndedJob.noCoordinators(graph.getJobID());
         }
         return current.request(operator, request);
     }
@@ -256,6 +260,26 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
         status.enterUnlessTerminal(JobStatus.FAILING);
         subtasks.enterAll(ExecutionState.CANCELING);
         LOG.info("job '{}' fails", graph.getName(), cause);
+        lateness = room.clock().schedule(LATE_AFTER_MS, () -> explainWait(cause));
+    }
+
+    /** The result comes when the last task has stopped, which may be long after the first has failed. */
+    private void explainWait(Throwable cause) {
+        List<String> unfinished = subtasks.unfinished();
+        if (unfinished.isEmpty()) {
+            return;
+        }
+        long timeoutMs = room.settings().cancellationTimeoutMs();
+        LOG.warn(
+                "job '{}' has failed and is waiting for tasks that still run: '{}'; they are"
+                        + " interrupted every {} s and {}. It failed because: {}",
+                graph.getName(),
+                String.join("', '", unfinished),
+                room.settings().cancellationIntervalMs() / 1000,
+                timeoutMs == 0
+                        ? "never left behind (task.cancellation.timeout: 0)"
+                        : "left behind after " + timeoutMs / 1000 + " s (task.cancellation.timeout)",
+                cause instanceof TaskFailure ? cause.getMessage() : cause);
     }
 
     @Override
@@ -269,6 +293,7 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             if (end == TaskEnd.FINISHED) {
                 finalizeVertices();
             }
+            accumulators.freeze();
         } catch (Throwable thrown) {
             failure = thrown;
             how = TaskEnd.FAILED;
@@ -279,10 +304,11 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             case FAILED -> JobStatus.FAILED;
         };
         status.enter(terminal);
-        JobResult ended = toResult(terminal);
-        finalCounts = new long[] {recordsEmitted(), recordsAbsorbed()};
+        JobResult last = toResult(terminal);
+        ended = remember();
+        lateness.cancel();
         release();
-        result.complete(ended);
+        result.complete(last);
     }
 
     private void finalizeVertices() throws Exception {
@@ -304,7 +330,18 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
         return builder.build();
     }
 
-    /** Lets go of everything that holds classes of the user's: the job stays listed after its end. */
+    private EndedJob remember() {
+        subtasks.detach();
+        return new EndedJob(
+                GraphOutline.of(graph, userCode.asClassLoader()),
+                status,
+                subtasks.snapshot(),
+                accumulators.results(),
+                recordsEmitted(),
+                recordsAbsorbed());
+    }
+
+    /** Lets go of everything that holds classes of the user's, for a thread left behind may keep this object. */
     private void release() {
         CompletableFuture<Void> closed;
         synchronized (this) {
@@ -312,7 +349,6 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
             execution = null;
         }
         tasks.clear();
-        accumulators.freeze();
         failure = null;
         room.metrics().removeJobMetricsGroup(graph.getJobID());
         closed.whenComplete((nothing, thrown) -> {

@@ -2,9 +2,11 @@ package dev.millrace.flink.job;
 
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.keyed.NativeOption;
+import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.description.HtmlFormatter;
 
 /** Configuration keys of our own; all others are Flink's. */
@@ -23,7 +25,26 @@ public final class MillraceOptions {
 
     public static final ConfigOption<NativeOption.Use> NATIVE = NativeOption.NATIVE;
 
+    /** Flink has no bound unless one is set. */
+    private static final int ENDED_JOBS = 1000;
+
     private MillraceOptions() {}
+
+    /** How many ended jobs an engine remembers: Flink's key, with a default of ours. */
+    public static int endedJobs(Configuration configuration) {
+        int capacity = configuration.contains(JobManagerOptions.JOB_STORE_MAX_CAPACITY)
+                ? read(configuration, JobManagerOptions.JOB_STORE_MAX_CAPACITY)
+                : ENDED_JOBS;
+        if (capacity < 0) {
+            throw bad(JobManagerOptions.JOB_STORE_MAX_CAPACITY, capacity, null);
+        }
+        return capacity;
+    }
+
+    /** How long an engine remembers an ended job. */
+    public static Duration endedJobsLast(Configuration configuration) {
+        return Duration.ofSeconds(read(configuration, JobManagerOptions.JOB_STORE_EXPIRATION_TIME));
+    }
 
     static int workers(Configuration configuration) {
         int workers = read(configuration, WORKERS);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.util.SerializedThrowable;
 
 /** Keeps book of what state each subtask of a job is in. Thread-safe. */
 final class SubtaskStates {
@@ -59,11 +60,34 @@ final class SubtaskStates {
                 });
     }
 
+    /** Turns every failure into bytes, so that what is remembered of it holds no class of the user's. */
+    synchronized void detach() {
+        vertices.forEach(subtasks -> subtasks.forEach(subtask -> {
+            if (subtask.failure != null) {
+                subtask.failure = new SerializedThrowable(subtask.failure);
+            }
+        }));
+    }
+
     private void enter(Subtask subtask, ExecutionState state) {
         if (subtask.state == null || !subtask.state.isTerminal()) {
             subtask.state = state;
             subtask.enteredMs.put(state, clock.nowMs());
         }
+    }
+
+    /** Names of the tasks that have not ended. */
+    synchronized List<String> unfinished() {
+        List<String> names = new ArrayList<>();
+        for (int v = 0; v < vertices.size(); v++) {
+            List<Subtask> subtasks = vertices.get(v);
+            for (int s = 0; s < subtasks.size(); s++) {
+                if (!subtasks.get(s).state.isTerminal()) {
+                    names.add(lowered.vertices().get(v).name() + " (" + (s + 1) + "/" + subtasks.size() + ")");
+                }
+            }
+        }
+        return names;
     }
 
     /** All of them as they are now, in topological order of the vertices. */

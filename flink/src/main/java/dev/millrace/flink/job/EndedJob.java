@@ -1,0 +1,49 @@
+package dev.millrace.flink.job;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.OptionalFailure;
+import org.apache.flink.util.SerializedValue;
+
+/**
+ * What is remembered of a job that has ended: nothing in here leads to the user's objects or their class loader.
+ * Immutable.
+ *
+ * @param graph its {@link GraphOutline}
+ * @param status its last is a terminal one
+ * @param vertices how each subtask ended
+ * @param accumulators their final results
+ * @param recordsEmitted by the sources
+ * @param recordsAbsorbed by the last operators
+ */
+public record EndedJob(
+        JobGraph graph,
+        StatusTimes status,
+        List<VertexStatus> vertices,
+        Map<String, SerializedValue<OptionalFailure<Object>>> accumulators,
+        long recordsEmitted,
+        long recordsAbsorbed)
+        implements JobAccount {
+
+    @Override
+    public void cancel() {
+        // It is over.
+    }
+
+    @Override
+    public CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request) {
+        return noCoordinators(graph.getJobID());
+    }
+
+    static CompletableFuture<CoordinationResponse> noCoordinators(JobID job) {
+        return CompletableFuture.failedFuture(new FlinkException(
+                "Job " + job + " has ended or has not started: its coordinators answer no requests"));
+    }
+}

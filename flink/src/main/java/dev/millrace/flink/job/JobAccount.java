@@ -1,0 +1,38 @@
+package dev.millrace.flink.job;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.util.OptionalFailure;
+import org.apache.flink.util.SerializedValue;
+
+/** What can be asked of a job, be it running or ended. Thread-safe. */
+public sealed interface JobAccount permits JobRun, EndedJob {
+
+    /** What was submitted; of an ended job, without functions and coordinators. */
+    JobGraph graph();
+
+    StatusTimes status();
+
+    /** What every subtask is doing, in topological order of the vertices. */
+    List<VertexStatus> vertices();
+
+    /** Results of the accumulators so far. */
+    Map<String, SerializedValue<OptionalFailure<Object>>> accumulators();
+
+    /** Records that sources emitted so far; may lag behind. */
+    long recordsEmitted();
+
+    /** Records that the last operators took so far; may lag behind. */
+    long recordsAbsorbed();
+
+    /** Asks the job to end, if it has not. */
+    void cancel();
+
+    /** Hands a request to the coordinator of an operator; fails if the job does not run. */
+    CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request);
+}
