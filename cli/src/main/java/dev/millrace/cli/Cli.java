@@ -17,7 +17,10 @@ final class Cli {
         boolean isVerbose = !words.isEmpty() && words.get(0).equals("--verbose");
         List<String> rest = isVerbose ? words.subList(1, words.size()) : words;
         try {
-            return dispatch(rest, isVerbose);
+            ExitCode code = dispatch(rest, isVerbose);
+            return LostOutput.isReported(console, new FailureText(console.err(), isVerbose))
+                    ? ExitCode.JOB_FAILED
+                    : code;
         } catch (MillraceException e) {
             new FailureText(console.err(), isVerbose).print(e);
             return ExitCode.before(e);

@@ -24,13 +24,19 @@ final class RunCommand {
 
     ExitCode run(JobArguments arguments, FailureText text) throws InterruptedException {
         LiveLine line = console.isTerminal() ? new LiveLine(console.err(), jobs::runningLine) : null;
-        Shutdown shutdown = Shutdown.arm(jobs, text, () -> close(line));
+        Shutdown shutdown = Shutdown.arm(
+                jobs, text, new Shutdown.Surroundings(() -> close(line), () -> LostOutput.isReported(console, text)));
         try (PreparedProgram prepared = PreparedProgram.of(arguments, console.environment(), text)) {
             if ("false".equals(arguments.settings().options().get("execution.attached"))) {
                 text.note(STAYS);
             }
+            console.lostOutput().thenRunAsync(jobs::stop, stop -> new Thread(stop, "millrace-stop").start());
             List<MillraceException> failures = runUnder(line, prepared);
+            console.out().flush();
             shutdown.disarm();
+            if (console.lostOutput().isDone()) {
+                return ExitCode.JOB_FAILED; // Whatever else went wrong is an echo of this.
+            }
             failures.forEach(text::print);
             if (console.isTerminal() || arguments.isVerbose()) {
                 jobs.endedLines().forEach(console.err()::println);

@@ -29,6 +29,10 @@ final class CliProcess implements AutoCloseable {
     }
 
     static CliProcess start(Path directory, Object... words) throws IOException {
+        return start(ProcessBuilder.Redirect.PIPE, directory, words);
+    }
+
+    static CliProcess start(ProcessBuilder.Redirect stdout, Path directory, Object... words) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -41,7 +45,11 @@ final class CliProcess implements AutoCloseable {
         Arrays.stream(words).map(Object::toString).forEach(command::add);
         Path err = Files.createTempFile(directory, "err", "");
         return new CliProcess(
-                new ProcessBuilder(command).redirectError(err.toFile()).start(), err);
+                new ProcessBuilder(command)
+                        .redirectOutput(stdout)
+                        .redirectError(err.toFile())
+                        .start(),
+                err);
     }
 
     /** Reads stdout up to and including a line that matches a regular expression. */
@@ -75,6 +83,13 @@ final class CliProcess implements AutoCloseable {
                         .start()
                         .waitFor())
                 .isZero();
+    }
+
+    /** Reads no more of stdout: the next line written to it fails. */
+    int awaitExitWithoutReading() throws IOException, InterruptedException {
+        out.close();
+        assertThat(process.waitFor(LIMIT_S, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
     }
 
     int awaitExit() throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.cli.testing.JobSources;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only a whole process shows: its exit status, and how it ends when told to. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -120,6 +122,40 @@ class MainTest {
                     .startsWith("error[E128]: System.exit was called in thread '")
                     .contains("while job 'Exits' was running")
                     .contains("    at com.example.Job.lambda$main$");
+        }
+    }
+
+    @Test
+    void shouldEndQuietlyWhenNobodyReadsItsOutput() throws Exception {
+        try (CliProcess run = runMain(ENVIRONMENT + "env.fromSequence(1, Long.MAX_VALUE).print(); env.execute();")) {
+            run.awaitLine("1000");
+
+            assertThat(run.awaitExitWithoutReading()).isEqualTo(1);
+            assertThat(run.err()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "env.fromData(1).print(); env.execute();",
+                "env.fromData(1).print(); env.execute(); System.exit(0);"
+            })
+    void shouldFailWhenItsOutputIsLost(String statements) throws Exception {
+        File full = new File("/dev/full");
+        assumeThat(full).exists();
+        Path jar = JobSources.main(ENVIRONMENT + statements).jar(directory, "job.jar");
+        try (CliProcess run =
+                CliProcess.start(ProcessBuilder.Redirect.to(full), directory, "run", "-c", "com.example.Job", jar)) {
+            assertThat(run.awaitExit()).isEqualTo(1);
+            assertThat(run.err()).isEqualTo("""
+                            error[E144]: what the job prints was lost, stdout could not be written: No space left on device
+                            hint: make room, or send stdout somewhere else; what was running has been cancelled
+                            """);
+        }
+        try (CliProcess help = CliProcess.start(ProcessBuilder.Redirect.to(full), directory, "help")) {
+            assertThat(help.awaitExit()).isEqualTo(1);
+            assertThat(help.err()).startsWith("error[E144]: ");
         }
     }
 

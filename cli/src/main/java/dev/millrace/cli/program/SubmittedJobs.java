@@ -21,9 +21,20 @@ public final class SubmittedJobs {
 
     private final List<Entry> entries = new ArrayList<>();
 
+    private boolean isStopped;
+
     synchronized void add(MillraceJob job, ClassLoader userClassLoader) {
         long nowNs = System.nanoTime();
+        if (isStopped) {
+            job.cancel();
+        }
         entries.add(new Entry(job, userClassLoader, nowNs, new Rate(nowNs)));
+    }
+
+    /** Cancels what runs and whatever else the program may start; does not wait. */
+    public synchronized void stop() {
+        isStopped = true;
+        entries.forEach(entry -> entry.job().cancel());
     }
 
     private synchronized List<Entry> snapshot() {
