@@ -12,6 +12,9 @@ final class Logging {
             "org.apache.flink.configuration.YamlParserUtils",
             "org.apache.flink.runtime.source.coordinator.SourceCoordinator");
 
+    /** Warns of a deprecated key each time it is read: the check of the configuration has done so once. */
+    private static final String TOLD_BY_THE_CHECK = "org.apache.flink.configuration.Configuration";
+
     private Logging() {}
 
     /** Has to be called before the first logger is made. A level set by the user, as a system property, stays. */
@@ -21,6 +24,7 @@ final class Logging {
         }
         if (!isVerbose) {
             TOLD_BY_THE_FAILURE.forEach(name -> System.setProperty(LOGGER + name, "off"));
+            System.setProperty(LOGGER + TOLD_BY_THE_CHECK, "error");
         }
     }
 }

@@ -7,6 +7,8 @@ import dev.millrace.cli.testing.JobSources;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +110,19 @@ class FailedJobTest {
                     .startsWith("error[E142]: job 'Server' failed: java.net.BindException: Address already in use")
                     .contains("in operator 'serve' on record 1", "hint: end the process that uses the port");
         }
+    }
+
+    @Test
+    void shouldAskForMoreMemoryThanThereIs() {
+        CliRun run = runMain(ENVIRONMENT
+                + "env.fromData(1).map(i -> new long[Integer.MAX_VALUE].length).print(); env.execute(\"Big\");");
+
+        Matcher hint = Pattern.compile("hint: give the process more memory with MILLRACE_JAVA_OPTS=-Xmx(\\d+)g\n")
+                .matcher(run.err());
+        assertThat(run.err()).startsWith("error[E143]: job 'Big' failed: java.lang.OutOfMemoryError: ");
+        assertThat(hint.find()).describedAs(run.err()).isTrue();
+        assertThat(Long.parseLong(hint.group(1)) << 30)
+                .isGreaterThan(Runtime.getRuntime().maxMemory());
     }
 
     @Test

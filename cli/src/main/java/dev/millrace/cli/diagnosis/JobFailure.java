@@ -81,10 +81,29 @@ public final class JobFailure {
                     Group.RESOURCE,
                     "E143",
                     message + " (maximum heap " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB)",
-                    "give the process more memory with JAVA_TOOL_OPTIONS=-Xmx4g",
+                    moreMemory(String.valueOf(root.getMessage())),
                     cause);
         }
         return Errors.user("E140", message, READ_ON, cause);
+    }
+
+    private static String moreMemory(String message) {
+        if (message.contains("native thread")) {
+            return "lower the parallelism (-p), or raise the number of threads that this user may have (ulimit -u)";
+        }
+        if (message.contains("irect buffer") || message.contains("direct")) {
+            return "give the process more of it with MILLRACE_JAVA_OPTS=-XX:MaxDirectMemorySize="
+                    + twiceAsManyGib(Runtime.getRuntime().maxMemory()) + "g";
+        }
+        if (message.contains("etaspace")) {
+            return "raise or leave out -XX:MaxMetaspaceSize";
+        }
+        return "give the process more memory with MILLRACE_JAVA_OPTS=-Xmx"
+                + twiceAsManyGib(Runtime.getRuntime().maxMemory()) + "g";
+    }
+
+    private static long twiceAsManyGib(long bytes) {
+        return ((2 * bytes - 1) >> 30) + 1;
     }
 
     private static String workingDirectory() {
