@@ -10,6 +10,7 @@ final class Logging {
     /** They print a stack trace of what fails right after, and is told once more. */
     private static final List<String> TOLD_BY_THE_FAILURE = List.of(
             "org.apache.flink.configuration.YamlParserUtils",
+            "org.apache.flink.runtime.jobgraph.JobGraphUtils",
             "org.apache.flink.runtime.source.coordinator.SourceCoordinator");
 
     /** Warns of a deprecated key each time it is read: the check of the configuration has done so once. */

@@ -31,7 +31,7 @@ final class RunCommand {
                 text.note(STAYS);
             }
             console.lostOutput().thenRunAsync(jobs::stop, stop -> new Thread(stop, "millrace-stop").start());
-            List<MillraceException> failures = runUnder(line, prepared);
+            List<MillraceException> failures = runUnder(line, prepared, text);
             console.out().flush();
             shutdown.disarm();
             if (console.lostOutput().isDone()) {
@@ -47,8 +47,9 @@ final class RunCommand {
         }
     }
 
-    private List<MillraceException> runUnder(LiveLine line, PreparedProgram prepared) throws InterruptedException {
-        ProgramRun run = new ProgramRun(jobs);
+    private List<MillraceException> runUnder(LiveLine line, PreparedProgram prepared, FailureText text)
+            throws InterruptedException {
+        ProgramRun run = new ProgramRun(jobs, text::warn);
         if (line == null) {
             return run.run(prepared.program(), prepared.configuration());
         }

@@ -159,6 +159,18 @@ class BadJobTest {
     }
 
     @Test
+    void shouldSayWhenClassIsNotPublic() {
+        Path jar = JobSources.of("Library", "} class Hidden { public static void main(String[] args) {}")
+                .jar(directory, "lib.jar");
+
+        assertThat(CliRun.of("run", jar, "-c", "com.example.Hidden"))
+                .isEqualTo(badJob(
+                        "E123",
+                        "class com.example.Hidden (option -c) is not public",
+                        "declare it public, as its main() is; -c names another class"));
+    }
+
+    @Test
     void shouldNameTheJavaThatAClassNeeds() {
         int running = Runtime.version().feature();
         UnaryOperator<Map<String, byte[]>> forJava99 = classes -> {

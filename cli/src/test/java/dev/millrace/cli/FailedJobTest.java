@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.cli.testing.JobSources;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -95,7 +96,7 @@ class FailedJobTest {
                         "E142",
                         "job 'Lines' failed: java.net.ConnectException: Connection refused"
                                 + "\n    in task 'Source: Socket Stream -> Sink: Print to Std. Out (1/1)'",
-                        "start what the job connects to first, and check host and port"));
+                        "nothing listens on localhost:1: start that first, or correct host and port"));
     }
 
     @Test
@@ -110,6 +111,89 @@ class FailedJobTest {
                     .startsWith("error[E142]: job 'Server' failed: java.net.BindException: Address already in use")
                     .contains("in operator 'serve' on record 1", "hint: end the process that uses the port");
         }
+    }
+
+    @Test
+    void shouldTellWhereAnExceptionThatCannotBeSerializedWasThrown() {
+        CliRun run = runClass("""
+                static class Odd extends RuntimeException {
+                    private final Object held = new Object();
+                    Odd() { super("odd"); }
+                }
+                public static void main(String[] args) throws Exception {
+                    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+                    env.fromData(1).map(i -> { if (i == 1) { throw new Odd(); } return i; }).name("check").print();
+                    env.execute("Odds");
+                }
+                """);
+
+        assertThat(run.err())
+                .startsWith("error[E140]: job 'Odds' failed: com.example.Job$Odd: odd"
+                        + "\n    in operator 'check' on record 1, task 'Source: Collection Source -> check -> Sink: Print to"
+                        + " Std. Out (1/1)'\n    at com.example.Job.lambda$main$")
+                .doesNotContain("SerializedThrowable", "$$Lambda");
+    }
+
+    @Test
+    void shouldNameTheFileSystemThatIsNotThere() {
+        CliRun run = runMain(ENVIRONMENT + "env.fromSource(org.apache.flink.connector.file.src.FileSource"
+                + ".forRecordStreamFormat(new org.apache.flink.connector.file.src.reader.TextLineInputFormat(),"
+                + "new org.apache.flink.core.fs.Path(\"s3://bucket/x\")).build(),"
+                + "org.apache.flink.api.common.eventtime.WatermarkStrategy.noWatermarks(), \"orders\").print();"
+                + "env.execute(\"Orders\");");
+
+        assertThat(run)
+                .isEqualTo(failedJob(
+                        "E141",
+                        "job 'Orders' failed: there is no file system for 's3://' here",
+                        "a Flink installation has it as plugin flink-s3-fs-hadoop or flink-s3-fs-presto (opt/, to be"
+                                + " copied to plugins/), which Millrace does not load: use files of this machine, or a Flink"
+                                + " cluster"));
+    }
+
+    @Test
+    void shouldSayWhatIsInTheWayOfOutput() throws IOException {
+        Path there = Files.writeString(directory.resolve("out.txt"), "");
+        CliRun old = runMain(ENVIRONMENT + "env.fromData(1).writeAsText(\"" + there
+                + "\").setParallelism(1); env.execute(\"Out\");");
+
+        assertThat(old.err())
+                .startsWith("error[E141]: job 'Out' failed: java.io.IOException: ")
+                .contains("hint: remove it, or write to another path");
+        CliRun blocked = runMain(ENVIRONMENT + "env.fromData(\"a\").sinkTo("
+                + "org.apache.flink.connector.file.sink.FileSink.forRowFormat("
+                + "new org.apache.flink.core.fs.Path(\"" + there + "/in-a-file\"),"
+                + "new org.apache.flink.api.common.serialization.SimpleStringEncoder<String>()).build());"
+                + "env.execute(\"Out\");");
+
+        assertThat(blocked.err())
+                .startsWith("error[E141]: job 'Out' failed: java.io.")
+                .contains("hint: check the path, and that this user may write there");
+    }
+
+    @Test
+    void shouldNotBlameAFunctionWhenNoneFailed() {
+        CliRun run = runMain(
+                ENVIRONMENT + "AsyncDataStream.unorderedWait(env.fromData(1),"
+                        + "(org.apache.flink.streaming.api.functions.async.AsyncFunction<Integer, Integer>) (i, result) -> {},"
+                        + "1, java.util.concurrent.TimeUnit.MILLISECONDS).returns(Integer.class).print(); env.execute(\"Slow\");");
+
+        assertThat(run.err())
+                .startsWith("error[E140]: job 'Slow' failed: java.util.concurrent.TimeoutException: ")
+                .contains("\nhint: no line of the job's own code failed: ");
+    }
+
+    @Test
+    void shouldWarnOfAMissingCachedFileInOneLine() {
+        CliRun run = runMain(ENVIRONMENT
+                + "env.registerCachedFile(\"/no/such\", \"words\"); env.fromData(1).print(); env.execute();");
+
+        assertThat(run)
+                .isEqualTo(new CliRun(
+                        ExitCode.DONE,
+                        "1\n",
+                        "warning: the file '/no/such', registered in the distributed cache as 'words', does not exist: a"
+                                + " function that asks for it will fail\n"));
     }
 
     @Test

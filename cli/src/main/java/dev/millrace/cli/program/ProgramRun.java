@@ -3,6 +3,7 @@ package dev.millrace.cli.program;
 import dev.millrace.cli.diagnosis.ProgramFailure;
 import dev.millrace.engine.error.MillraceException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 
@@ -11,10 +12,12 @@ public final class ProgramRun {
     private static final long CANCEL_TIMEOUT_MS = 10_000;
 
     private final SubmittedJobs jobs;
+    private final Consumer<String> warnings;
 
     /** {@code jobs} is told of each job when it has been submitted. */
-    public ProgramRun(SubmittedJobs jobs) {
+    public ProgramRun(SubmittedJobs jobs, Consumer<String> warnings) {
         this.jobs = jobs;
+        this.warnings = warnings;
     }
 
     /** Empty when all is well, otherwise what to tell, most important first. */
@@ -23,7 +26,7 @@ public final class ProgramRun {
         withTarget.set(DeploymentOptions.TARGET, TargetLoader.NAME);
         withTarget.set(
                 DeploymentOptions.SHUTDOWN_IF_ATTACHED, false); // Would start threads that a shutdown hook replaces.
-        try (EngineTarget target = new EngineTarget(withTarget, jobs)) {
+        try (EngineTarget target = new EngineTarget(withTarget, jobs, warnings)) {
             Throwable thrown = call(program, target, withTarget);
             if (thrown == null) {
                 jobs.await();

@@ -1,5 +1,6 @@
 package dev.millrace.cli.program;
 
+import dev.millrace.cli.diagnosis.Endpoints;
 import dev.millrace.cli.diagnosis.JobFailure;
 import dev.millrace.cli.terminal.JobLine;
 import dev.millrace.cli.terminal.Rate;
@@ -17,18 +18,18 @@ import org.apache.flink.runtime.jobmaster.JobResult;
 
 /** The jobs that a program has started, in that order. Thread-safe. */
 public final class SubmittedJobs {
-    private record Entry(MillraceJob job, ClassLoader userClassLoader, long startNs, Rate rate) {}
+    private record Entry(MillraceJob job, ClassLoader userClassLoader, Endpoints endpoints, long startNs, Rate rate) {}
 
     private final List<Entry> entries = new ArrayList<>();
 
     private boolean isStopped;
 
-    synchronized void add(MillraceJob job, ClassLoader userClassLoader) {
+    synchronized void add(MillraceJob job, ClassLoader userClassLoader, Endpoints endpoints) {
         long nowNs = System.nanoTime();
         if (isStopped) {
             job.cancel();
         }
-        entries.add(new Entry(job, userClassLoader, nowNs, new Rate(nowNs)));
+        entries.add(new Entry(job, userClassLoader, endpoints, nowNs, new Rate(nowNs)));
     }
 
     /** Cancels what runs and whatever else the program may start; does not wait. */
@@ -89,7 +90,8 @@ public final class SubmittedJobs {
         for (Entry entry : snapshot()) {
             JobResult result = entry.job().result().getNow(null);
             if (result != null && result.getApplicationStatus() == ApplicationStatus.FAILED) {
-                failures.add(JobFailure.of(entry.job().name(), cause(result, entry.userClassLoader())));
+                failures.add(
+                        JobFailure.of(entry.job().name(), cause(result, entry.userClassLoader()), entry.endpoints()));
             }
         }
         return failures;

@@ -5,6 +5,7 @@ import dev.millrace.cli.error.Errors;
 import dev.millrace.cli.jar.EntryPoint;
 import dev.millrace.cli.jar.JobJar;
 import dev.millrace.engine.error.MillraceException;
+import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.util.List;
 import org.apache.flink.client.program.PackagedProgram;
@@ -30,15 +31,33 @@ public final class UserProgram implements AutoCloseable {
      */
     public static UserProgram load(Source source, Configuration configuration) {
         try {
-            return new UserProgram(PackagedProgram.newBuilder()
+            PackagedProgram program = PackagedProgram.newBuilder()
                     .setJarFile(source.jar().file())
                     .setEntryPointClassName(source.entryPoint().className())
                     .setUserClassPaths(source.classpath())
                     .setConfiguration(configuration)
                     .setArguments(source.arguments().toArray(String[]::new))
-                    .build());
+                    .build();
+            requirePublic(program, source.entryPoint());
+            return new UserProgram(program);
+        } catch (MillraceException e) {
+            throw e;
         } catch (ProgramInvocationException | RuntimeException | LinkageError e) {
             throw LoadFailure.of(source.jar(), source.entryPoint(), e);
+        }
+    }
+
+    /** Flink says so too, but only when it calls {@code main}, as if that had thrown it. */
+    private static void requirePublic(PackagedProgram program, EntryPoint entryPoint)
+            throws ProgramInvocationException {
+        try {
+            Class<?> type = Class.forName(program.getMainClassName(), false, program.getUserCodeClassLoader());
+            if (!Modifier.isPublic(type.getModifiers())) {
+                program.close();
+                throw LoadFailure.notPublic(entryPoint);
+            }
+        } catch (ClassNotFoundException e) {
+            throw new ProgramInvocationException("the class was there a moment ago", e);
         }
     }
 

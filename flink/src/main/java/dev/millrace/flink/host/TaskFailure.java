@@ -1,6 +1,9 @@
 package dev.millrace.flink.host;
 
+import java.io.IOException;
 import org.apache.flink.runtime.JobException;
+import org.apache.flink.util.InstantiationUtil;
+import org.apache.flink.util.SerializedThrowable;
 
 /** Says in which task, operator and record user code failed; the cause is what it threw. Immutable. */
 public final class TaskFailure extends JobException {
@@ -9,10 +12,30 @@ public final class TaskFailure extends JobException {
     private final String task;
     private final String site;
 
+    private TaskFailure(TaskFailure original, Throwable cause) {
+        super(original.getMessage(), cause);
+        this.task = original.task;
+        this.site = original.site;
+        setStackTrace(original.getStackTrace());
+    }
+
     TaskFailure(String vertex, String task, String site, Throwable cause) {
         super("Task '" + task + "' failed" + (site.isEmpty() ? "" : " in " + site) + ": " + cause, cause);
         this.task = task;
         this.site = site.isEmpty() ? "vertex '" + vertex + "'" : site;
+    }
+
+    /**
+     * Itself if it can be serialized; otherwise with a stand-in for what user code threw, as Flink has it, so that task
+     * and site are not lost together with the cause.
+     */
+    public TaskFailure portable() {
+        try {
+            InstantiationUtil.serializeObject(this);
+            return this;
+        } catch (IOException | RuntimeException e) {
+            return new TaskFailure(this, new SerializedThrowable(getCause()));
+        }
     }
 
     /** "Map -> Sink (2/4)". */

@@ -12,6 +12,7 @@ import dev.millrace.flink.host.HostedTask;
 import dev.millrace.flink.host.HostedVertex;
 import dev.millrace.flink.host.IterationFeedback;
 import dev.millrace.flink.host.JobScope;
+import dev.millrace.flink.host.TaskFailure;
 import dev.millrace.flink.lower.Lowered;
 import dev.millrace.flink.lower.Lowering;
 import java.io.IOException;
@@ -299,7 +300,8 @@ public final class JobRun implements JobListener, JobScope.EventRouter {
                 .accumulatorResults(accumulators.results())
                 .netRuntime(status.durationMs());
         if (terminal == JobStatus.FAILED) {
-            builder.serializedThrowable(new SerializedThrowable(failure));
+            Throwable told = failure instanceof TaskFailure ofTask ? ofTask.portable() : failure;
+            builder.serializedThrowable(new SerializedThrowable(told));
         }
         return builder.build();
     }
