@@ -117,6 +117,18 @@ class BadJobTest {
     }
 
     @Test
+    void shouldListAllCandidatesUpToFifty() {
+        JobSources sources = JobSources.of("Main100", "public static void main(String[] args) {}");
+        for (int i = 101; i < 151; i++) {
+            sources.and("Main" + i, "public static void main(String[] args) {}");
+        }
+
+        String err = CliRun.of("run", sources.jar(directory, "job.jar")).err();
+
+        assertThat(err).contains("\n    com.example.Main149\n    and 1 more\n").doesNotContain("Main150");
+    }
+
+    @Test
     void shouldNameNearestClassesWhenNamedOneIsMissing() {
         Path jar = JobSources.main("").jar(directory, "job.jar");
 
@@ -345,6 +357,30 @@ class BadJobTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_JOB);
         assertThat(run.err()).startsWith("error[E301]: ").contains("execution.runtime-mode=BATCH");
+    }
+
+    @Test
+    void shouldSayThatFlinkChoosesBatchMode() {
+        Path jar = JobSources.main(ENVIRONMENT + "env.fromData(1).print(); env.execute(\"Once\");")
+                .jar(directory, "job.jar");
+
+        assertThat(CliRun.of("run", "-c", "com.example.Job", "-D", "execution.runtime-mode=AUTOMATIC", jar))
+                .isEqualTo(badJob(
+                        "E301",
+                        "job 'Once' has execution.runtime-mode=AUTOMATIC and only bounded sources, for which Flink chooses"
+                                + " BATCH; Millrace does not run that",
+                        "Run it with -D execution.runtime-mode=STREAMING, or let setRuntimeMode say so if the program sets"
+                                + " it: the final results are the same."));
+    }
+
+    @Test
+    void shouldRefuseDataSetProgramsThatAskForNoEngine() {
+        CliRun run = runMain("org.apache.flink.api.java.ExecutionEnvironment.createCollectionsEnvironment()"
+                + ".fromElements(1).print();");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_JOB);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("error[E302]: the program uses the DataSet API");
     }
 
     @Test
