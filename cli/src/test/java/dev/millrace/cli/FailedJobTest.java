@@ -210,12 +210,32 @@ class FailedJobTest {
     }
 
     @Test
-    void shouldReportAFailureThatMainSwallows() {
+    void shouldTellOfAFailureThatMainCatchesAndEndAsFlinkDoes() {
         CliRun run = runMain(ENVIRONMENT + "env.fromData(1).map(i -> i / 0).print();"
                 + "try { env.execute(\"Zero\"); } catch (Exception e) { System.out.println(\"swallowed\"); }");
 
-        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(run.out()).isEqualTo("swallowed\n");
-        assertThat(run.err()).startsWith("error[E140]: job 'Zero' failed: java.lang.ArithmeticException: / by zero");
+        assertThat(run.err())
+                .startsWith("error[E140]: job 'Zero' failed: java.lang.ArithmeticException: / by zero")
+                .endsWith(
+                        "note: main() caught this failure and went on: the command ends with 0, as 'flink run' does\n");
+    }
+
+    @Test
+    void shouldFailForAJobOfWhoseFailureMainDoesNotHear() {
+        CliRun run = runMain(ENVIRONMENT + "env.fromData(1).map(i -> i / 0).print(); env.executeAsync(\"Zero\");");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(run.err()).startsWith("error[E140]: job 'Zero' failed: ");
+    }
+
+    @Test
+    void shouldFailWhenMainFailsAfterItsJob() {
+        CliRun run = runMain(ENVIRONMENT + "env.fromData(1).map(i -> i / 0).print();"
+                + "try { env.execute(\"Zero\"); } catch (Exception e) { throw new IllegalStateException(e); }");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(run.err()).startsWith("error[E140]: job 'Zero' failed: ");
     }
 }

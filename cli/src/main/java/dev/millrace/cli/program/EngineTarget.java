@@ -45,6 +45,11 @@ final class EngineTarget implements JobTarget, AutoCloseable {
         return client;
     }
 
+    @Override
+    public void failureThrown() {
+        jobs.failuresThrown();
+    }
+
     /** Flink fails only when a function asks for the file. */
     private void checkCachedFile(String name, String path) {
         Path file = new Path(path);

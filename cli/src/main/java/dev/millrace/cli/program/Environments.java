@@ -4,12 +4,14 @@ import dev.millrace.cli.diagnosis.Unserializable;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.flink.api.common.InvalidProgramException;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.client.program.ContextEnvironment;
 import org.apache.flink.client.program.StreamContextEnvironment;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironmentFactory;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /** What {@code getExecutionEnvironment()} gives to a program, from {@link #install} to {@link #close}. Thread-safe. */
 final class Environments implements AutoCloseable {
@@ -61,6 +63,16 @@ final class Environments implements AutoCloseable {
         public void addOperator(Transformation<?> transformation) {
             super.addOperator(transformation);
             target.defined(transformation);
+        }
+
+        @Override
+        public JobExecutionResult execute(StreamGraph graph) throws Exception {
+            try {
+                return super.execute(graph);
+            } catch (Exception e) {
+                target.failureThrown();
+                throw e;
+            }
         }
 
         int operatorCount() {

@@ -16,6 +16,9 @@ public interface JobTarget {
      */
     JobClient accept(StreamGraph graph, Configuration configuration, ClassLoader userClassLoader) throws Exception;
 
+    /** Told when {@code execute()} is about to throw to the program what ended a job. */
+    default void failureThrown() {}
+
     /** Told of each step that a program adds to a job, before the job comes. */
     default void defined(Transformation<?> transformation) {}
 }

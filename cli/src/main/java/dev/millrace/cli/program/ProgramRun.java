@@ -20,7 +20,10 @@ public final class ProgramRun {
         this.warnings = warnings;
     }
 
-    /** Empty when all is well, otherwise what to tell, most important first. */
+    /**
+     * Empty when all is well, or {@code main} dealt with the failures that it got as exceptions; otherwise what to
+     * tell, most important first.
+     */
     public List<MillraceException> run(UserProgram program, Configuration configuration) throws InterruptedException {
         Configuration withTarget = new Configuration(configuration);
         withTarget.set(DeploymentOptions.TARGET, TargetLoader.NAME);
@@ -48,7 +51,7 @@ public final class ProgramRun {
     }
 
     private List<MillraceException> failures(UserProgram program, Throwable thrown) {
-        List<MillraceException> ofJobs = jobs.failures();
+        List<MillraceException> ofJobs = thrown == null ? jobs.unhandledFailures() : jobs.failures();
         if (!ofJobs.isEmpty()) {
             return ofJobs;
         }

@@ -8,7 +8,9 @@ import dev.millrace.embedded.MillraceJob;
 import dev.millrace.embedded.MillraceJob.RecordCounts;
 import dev.millrace.engine.error.MillraceException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ public final class SubmittedJobs {
 
     private final List<Entry> entries = new ArrayList<>();
 
+    private final Set<Entry> thrown = new LinkedHashSet<>();
     private boolean isStopped;
 
     synchronized void add(MillraceJob job, ClassLoader userClassLoader, Endpoints endpoints) {
@@ -84,12 +87,37 @@ public final class SubmittedJobs {
         }
     }
 
+    /** The program has been told, by an exception, of all failures so far. */
+    synchronized void failuresThrown() {
+        entries.stream().filter(entry -> hasFailed(entry.job())).forEach(thrown::add);
+    }
+
+    private static boolean hasFailed(MillraceJob job) {
+        JobResult result = job.result().getNow(null);
+        return result != null && result.getApplicationStatus() == ApplicationStatus.FAILED;
+    }
+
     /** One message for each job that has failed. */
     List<MillraceException> failures() {
+        return failures(snapshot());
+    }
+
+    /** The same for those of which the program heard nothing. */
+    synchronized List<MillraceException> unhandledFailures() {
+        return failures(
+                entries.stream().filter(entry -> !thrown.contains(entry)).toList());
+    }
+
+    /** The same for those whose exception the program has got; that it also dealt with them is for others to know. */
+    public synchronized List<MillraceException> handledFailures() {
+        return failures(List.copyOf(thrown));
+    }
+
+    private static List<MillraceException> failures(List<Entry> entries) {
         List<MillraceException> failures = new ArrayList<>();
-        for (Entry entry : snapshot()) {
+        for (Entry entry : entries) {
             JobResult result = entry.job().result().getNow(null);
-            if (result != null && result.getApplicationStatus() == ApplicationStatus.FAILED) {
+            if (hasFailed(entry.job())) {
                 failures.add(
                         JobFailure.of(entry.job().name(), cause(result, entry.userClassLoader()), entry.endpoints()));
             }
