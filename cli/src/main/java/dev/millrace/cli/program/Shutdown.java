@@ -1,6 +1,7 @@
 package dev.millrace.cli.program;
 
 import dev.millrace.cli.error.FailureText;
+import dev.millrace.cli.jar.TempFiles;
 import dev.millrace.engine.error.MillraceException;
 import java.util.List;
 import java.util.Optional;
@@ -100,14 +101,20 @@ public final class Shutdown {
             end(exit.during(running), JOB_FAILED);
         }
         if (surroundings.isOutputLost().getAsBoolean()) {
-            Runtime.getRuntime().halt(JOB_FAILED);
+            halt(JOB_FAILED);
         }
+    }
+
+    /** The only way to another status than the one that the process was told to end with. */
+    private static void halt(int status) {
+        TempFiles.deleteAll();
+        Runtime.getRuntime().halt(status);
     }
 
     private void end(MillraceException failure, int status) {
         System.out.flush();
         text.print(failure);
-        Runtime.getRuntime().halt(status);
+        halt(status);
     }
 
     private void cancel(List<String> running) throws InterruptedException {

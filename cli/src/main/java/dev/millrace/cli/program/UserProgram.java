@@ -3,7 +3,9 @@ package dev.millrace.cli.program;
 import dev.millrace.cli.diagnosis.LoadFailure;
 import dev.millrace.cli.error.Errors;
 import dev.millrace.cli.jar.EntryPoint;
+import dev.millrace.cli.jar.FileUrl;
 import dev.millrace.cli.jar.JobJar;
+import dev.millrace.cli.jar.TempFiles;
 import dev.millrace.engine.error.MillraceException;
 import java.lang.reflect.Modifier;
 import java.net.URL;
@@ -38,12 +40,22 @@ public final class UserProgram implements AutoCloseable {
                     .setConfiguration(configuration)
                     .setArguments(source.arguments().toArray(String[]::new))
                     .build();
+            addUnpackedJars(program, source.jar());
             requirePublic(program, source.entryPoint());
             return new UserProgram(program);
         } catch (MillraceException e) {
             throw e;
         } catch (ProgramInvocationException | RuntimeException | LinkageError e) {
             throw LoadFailure.of(source.jar(), source.entryPoint(), e);
+        }
+    }
+
+    /** Flink unpacks the jars within the jar. */
+    private static void addUnpackedJars(PackagedProgram program, JobJar jar) {
+        for (URL url : program.getJobJarAndDependencies()) {
+            FileUrl.path(url.toString())
+                    .filter(path -> !path.equals(jar.file().toPath().toAbsolutePath()))
+                    .ifPresent(TempFiles::add);
         }
     }
 
