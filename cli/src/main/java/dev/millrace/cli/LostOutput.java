@@ -28,7 +28,7 @@ final class LostOutput {
         }
         return Optional.of(Errors.external(
                 "E144",
-                "what the job prints was lost, stdout could not be written: " + reason.getMessage(),
+                "output was lost, stdout could not be written: " + reason.getMessage(),
                 "make room, or send stdout somewhere else; what was running has been cancelled",
                 reason));
     }

@@ -337,6 +337,32 @@ class BadJobTest {
     }
 
     @Test
+    void shouldCheckWhatTheProgramSets() {
+        String set = "var set = new org.apache.flink.configuration.Configuration(); set.setString(args[0], args[1]);";
+        String run = "env.fromData(1).print(); env.execute();";
+        Path given = JobSources.main(set + "var env = StreamExecutionEnvironment.getExecutionEnvironment(set);" + run)
+                .jar(directory, "given.jar");
+        Path later = JobSources.main(set + ENVIRONMENT + "env.configure(set); env.configure(set);" + run)
+                .jar(directory, "later.jar");
+
+        for (Path jar : List.of(given, later)) {
+            assertThat(CliRun.of("run", "-c", "com.example.Job", jar, "state.backend.type", "hashmapp"))
+                    .isEqualTo(badJob(
+                            "E131",
+                            "value 'hashmapp' of state.backend.type (set by the program) is not one of hashmap, rocksdb,"
+                                    + " or a class",
+                            "did you mean 'hashmap'?"));
+            assertThat(CliRun.of("run", "-c", "com.example.Job", jar, "state.backend", "hashmap")
+                            .err())
+                    .containsOnlyOnce(
+                            "warning: configuration key 'state.backend' (set by the program) is deprecated: write"
+                                    + " 'state.backend.type'\n");
+            assertThat(CliRun.of("run", "-c", "com.example.Job", jar, "my.own.parameter", "x"))
+                    .isEqualTo(new CliRun(ExitCode.DONE, "1\n", ""));
+        }
+    }
+
+    @Test
     void shouldRefuseSavepoints() {
         Path jar = JobSources.main(ENVIRONMENT + "env.fromData(1).print(); env.execute();")
                 .jar(directory, "job.jar");

@@ -184,19 +184,6 @@ class FailedJobTest {
     }
 
     @Test
-    void shouldWarnOfAMissingCachedFileInOneLine() {
-        CliRun run = runMain(ENVIRONMENT
-                + "env.registerCachedFile(\"/no/such\", \"words\"); env.fromData(1).print(); env.execute();");
-
-        assertThat(run)
-                .isEqualTo(new CliRun(
-                        ExitCode.DONE,
-                        "1\n",
-                        "warning: the file '/no/such', registered in the distributed cache as 'words', does not exist: a"
-                                + " function that asks for it will fail\n"));
-    }
-
-    @Test
     void shouldAskForMoreMemoryThanThereIs() {
         CliRun run = runMain(ENVIRONMENT
                 + "env.fromData(1).map(i -> new long[Integer.MAX_VALUE].length).print(); env.execute(\"Big\");");

@@ -127,6 +127,22 @@ class MainTest {
         }
     }
 
+    /** Of which Flink logs a stack trace, and a dozen lines. */
+    @Test
+    void shouldWarnOfMissingCachedFileAndOfOldKeyInOneLineEach() throws Exception {
+        Path jar = JobSources.main(ENVIRONMENT + "env.registerCachedFile(\"/no/such\", \"words\");"
+                        + "env.fromData(1).keyBy(i -> i).sum(0).print(); env.execute();")
+                .jar(directory, "job.jar");
+        try (CliProcess run =
+                CliProcess.start(directory, "run", "-D", "state.backend=hashmap", "-c", "com.example.Job", jar)) {
+            assertThat(run.awaitExit()).isZero();
+            assertThat(run.err()).isEqualTo("""
+                            warning: configuration key 'state.backend' (option -D) is deprecated: write 'state.backend.type'
+                            warning: the file '/no/such', registered in the distributed cache as 'words', does not exist: a function that asks for it will fail
+                            """);
+        }
+    }
+
     @Test
     void shouldEndQuietlyWhenNobodyReadsItsOutput() throws Exception {
         try (CliProcess run = runMain(ENVIRONMENT + "env.fromSequence(1, Long.MAX_VALUE).print(); env.execute();")) {
@@ -151,7 +167,7 @@ class MainTest {
                 List.of(), ProcessBuilder.Redirect.to(full), directory, "run", "-c", "com.example.Job", jar)) {
             assertThat(run.awaitExit()).isEqualTo(1);
             assertThat(run.err()).isEqualTo("""
-                            error[E144]: what the job prints was lost, stdout could not be written: No space left on device
+                            error[E144]: output was lost, stdout could not be written: No space left on device
                             hint: make room, or send stdout somewhere else; what was running has been cancelled
                             """);
         }

@@ -30,13 +30,24 @@ final class KeyCheck {
         origins.forEach((key, origin) -> {
             KnownKey found = known.find(key).orElse(null);
             if (found != null) {
-                checkName(configuration, found, origin);
-                checkValue(configuration, found, origin);
-                warnOfOldSpelling(found, origin);
+                check(configuration, found, origin);
             } else if (!known.isOpen(key)) {
                 warnings.accept("unknown configuration key '" + key + "' (" + origin + "): " + suggestion(key));
             }
         });
+    }
+
+    /** The same, and nothing said of keys that nobody knows: a program may carry parameters of its own in there. */
+    void checkKnown(Configuration configuration, String origin) {
+        for (String key : configuration.keySet()) {
+            known.find(key).ifPresent(found -> check(configuration, found, origin));
+        }
+    }
+
+    private void check(Configuration configuration, KnownKey key, String origin) {
+        checkName(configuration, key, origin);
+        checkValue(configuration, key, origin);
+        warnOfOldSpelling(key, origin);
     }
 
     /** Flink itself says so at every look at the key, a dozen times a job. */

@@ -46,6 +46,11 @@ final class EngineTarget implements JobTarget, AutoCloseable {
     }
 
     @Override
+    public void warn(String text) {
+        warnings.accept(text);
+    }
+
+    @Override
     public void failureThrown() {
         jobs.failuresThrown();
     }

@@ -1,5 +1,6 @@
 package dev.millrace.cli.program;
 
+import dev.millrace.cli.configuration.ProgramSettings;
 import dev.millrace.cli.diagnosis.Unserializable;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,6 +10,7 @@ import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.client.program.ContextEnvironment;
 import org.apache.flink.client.program.StreamContextEnvironment;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironmentFactory;
 import org.apache.flink.streaming.api.graph.StreamGraph;
@@ -22,11 +24,13 @@ final class Environments implements AutoCloseable {
     /** Applies to every thread of this process; {@code configuration} lies below what the program sets itself. */
     static Environments install(JobTarget target, Configuration configuration, ClassLoader userClassLoader) {
         Environments environments = new Environments();
+        ProgramSettings settings = new ProgramSettings(target::warn);
         ContextEnvironment.setAsContext(new TargetLoader(target), configuration, userClassLoader, false, true);
         OfProgram.install(ofProgram -> {
+            settings.check(ofProgram);
             Configuration merged = new Configuration(configuration);
             merged.addAll(ofProgram);
-            OfProgram environment = new OfProgram(target, merged, userClassLoader);
+            OfProgram environment = new OfProgram(target, merged, settings, userClassLoader);
             environments.given.add(environment);
             return environment;
         });
@@ -49,14 +53,26 @@ final class Environments implements AutoCloseable {
     private static final class OfProgram extends StreamContextEnvironment {
 
         private final JobTarget target;
+        private final ProgramSettings settings;
 
-        OfProgram(JobTarget target, Configuration configuration, ClassLoader userClassLoader) {
+        OfProgram(
+                JobTarget target, Configuration configuration, ProgramSettings settings, ClassLoader userClassLoader) {
             super(new TargetLoader(target), configuration, userClassLoader, false, true);
             this.target = target;
+            this.settings = settings;
         }
 
         static void install(StreamExecutionEnvironmentFactory factory) {
             StreamExecutionEnvironment.initializeContextEnvironment(factory);
+        }
+
+        /** Called by the constructor above as well, with what has been checked before. */
+        @Override
+        public void configure(ReadableConfig configuration, ClassLoader classLoader) {
+            if (settings != null && configuration instanceof Configuration ofProgram) {
+                settings.check(ofProgram);
+            }
+            super.configure(configuration, classLoader);
         }
 
         @Override

@@ -19,6 +19,9 @@ public interface JobTarget {
     /** Told when {@code execute()} is about to throw to the program what ended a job. */
     default void failureThrown() {}
 
+    /** Told of something in the program that is worth knowing and stops nothing. */
+    default void warn(String text) {}
+
     /** Told of each step that a program adds to a job, before the job comes. */
     default void defined(Transformation<?> transformation) {}
 }
