@@ -3,6 +3,7 @@ package dev.millrace.cli.configuration;
 import dev.millrace.cli.error.Errors;
 import dev.millrace.cli.error.Nearest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.configuration.ConfigOption;
@@ -109,7 +110,13 @@ final class KeyCheck {
 
     private static RuntimeException bad(
             String value, String type, List<String> names, String where, RuntimeException cause) {
-        String question = Nearest.question(String.valueOf(value), names);
+        String written = String.valueOf(value).toLowerCase(Locale.ROOT);
+        String question = names.stream()
+                .filter(name ->
+                        !written.isEmpty() && name.toLowerCase(Locale.ROOT).startsWith(written))
+                .findFirst()
+                .map(name -> "did you mean '" + name + "'?")
+                .orElseGet(() -> Nearest.question(written, names));
         return Errors.user(
                 "E131",
                 "value '" + value + "' of " + where + " is not " + type,

@@ -109,7 +109,7 @@ class JobConfigurationTest {
             state.backend | rockdb | one of hashmap, rocksdb, or a class | did you mean 'rocksdb'?
             classloader.resolve-order | parent-last | one of child-first, parent-first | did you mean 'parent-first'?
             classloader.resolve-order | no.such | one of child-first, parent-first | change the value, or leave the key out for its default
-            restart-strategy.type | fixed | one of none, fixed-delay, failure-rate, exponential-delay, or a class | change the value, or leave the key out for its default
+            restart-strategy.type | fixed | one of none, fixed-delay, failure-rate, exponential-delay, or a class | did you mean 'fixed-delay'?
             execution.checkpointing.storage | filesytem | one of jobmanager, filesystem, or a class | did you mean 'filesystem'?
             execution.runtime-mode | STREAMNIG | one of STREAMING, BATCH, AUTOMATIC | did you mean 'STREAMING'?
             """)
