@@ -8,31 +8,34 @@ import org.apache.commons.cli.Options;
 
 /**
  * Says which words belong to Millrace and which to the program. Before JOB every option is Millrace's, as in
- * {@code flink run}. Directly after JOB the documented short options and {@code --verbose} still are, up to the first
- * other word or {@code --}; everything from there on is the program's, untouched. The long names are not taken after
- * JOB, because a program may well have a {@code --parallelism} of its own.
+ * {@code flink run}, where short ones may be written together and with their value ({@code -ndp4}). Directly after JOB
+ * the documented short options and {@code --verbose} still are, up to the first other word or {@code --}; everything
+ * from there on is the program's, untouched. The long names are not taken after JOB, because a program may well have a
+ * {@code --parallelism} of its own.
  *
  * @param own Millrace's words
  * @param job JOB, or null if there is none
+ * @param isMarked whether {@code --} stands before JOB, which may then look like an option
  * @param program the program's words
  */
-record ArgumentSplit(List<String> own, String job, List<String> program) {
+record ArgumentSplit(List<String> own, String job, boolean isMarked, List<String> program) {
 
     static ArgumentSplit of(List<String> words, Options options) {
         List<String> own = new ArrayList<>();
         int next = take(words, 0, own, options, true);
-        if (next < words.size() && words.get(next).equals("--")) {
+        boolean isMarked = next < words.size() && words.get(next).equals("--");
+        if (isMarked) {
             next++;
         }
         if (next == words.size()) {
-            return new ArgumentSplit(own, null, List.of());
+            return new ArgumentSplit(own, null, isMarked, List.of());
         }
         String job = words.get(next);
         next = take(words, next + 1, own, options, false);
         if (next < words.size() && words.get(next).equals("--")) {
             next++;
         }
-        return new ArgumentSplit(own, job, List.copyOf(words.subList(next, words.size())));
+        return new ArgumentSplit(own, job, isMarked, List.copyOf(words.subList(next, words.size())));
     }
 
     /** Adds the leading options, each with its value, and returns where they end. */
@@ -40,31 +43,53 @@ record ArgumentSplit(List<String> own, String job, List<String> program) {
         int next = from;
         while (next < words.size()) {
             String word = words.get(next);
-            if (isBeforeJob || isTakenAfterJob(word)) {
-                Option option = exactly(word, options);
-                if (option != null) {
-                    own.add(word);
-                    next++;
-                    if (option.hasArg() && next < words.size()) {
-                        own.add(words.get(next++));
-                    }
-                    continue;
-                }
-                int value = attachedValue(word, options);
-                if (value > 0) {
-                    own.add(word.substring(0, value).replace("=", ""));
-                    own.add(word.substring(value));
-                    next++;
-                    continue;
-                }
+            List<String> taken = isBeforeJob ? beforeJob(word, options) : afterJob(word, options);
+            if (taken.isEmpty()) {
+                return next;
             }
-            return next;
+            own.addAll(taken);
+            next++;
+            String last = taken.get(taken.size() - 1);
+            Option option = last.startsWith("-") ? exactly(last, options) : null;
+            boolean isValueApart = option != null && option.hasArg() && !isValue(taken, options);
+            if (isValueApart && next < words.size()) {
+                own.add(words.get(next++));
+            }
         }
         return next;
     }
 
-    private static boolean isTakenAfterJob(String word) {
-        return (word.startsWith("-") && !word.startsWith("--")) || word.equals("--verbose");
+    /** Whether the last of several words is the value of the one before it, and so no option itself. */
+    private static boolean isValue(List<String> taken, Options options) {
+        if (taken.size() < 2) {
+            return false;
+        }
+        Option before = exactly(taken.get(taken.size() - 2), options);
+        return before != null && before.hasArg();
+    }
+
+    /** The option that the word is, with its value if that is attached to it; nothing if it is none of ours. */
+    private static List<String> beforeJob(String word, Options options) {
+        if (exactly(word, options) != null) {
+            return List.of(word);
+        }
+        List<String> attached = attached(word, options);
+        if (!attached.isEmpty() || word.startsWith("--") || !word.startsWith("-")) {
+            return attached;
+        }
+        if (options.hasLongOption(word.substring(1))) {
+            return List.of("-" + word); // Flink reads -class as --class.
+        }
+        boolean isOther = UnknownOption.isFlinks(word)
+                || !options.getMatchingOptions(word.substring(1)).isEmpty();
+        return isOther ? List.of() : together(word, options);
+    }
+
+    private static List<String> afterJob(String word, Options options) {
+        if (word.startsWith("--")) {
+            return word.equals("--verbose") ? List.of(word) : List.of();
+        }
+        return exactly(word, options) != null ? List.of(word) : attached(word, options);
     }
 
     private static Option exactly(String word, Options options) {
@@ -75,24 +100,49 @@ record ArgumentSplit(List<String> own, String job, List<String> program) {
     }
 
     /**
-     * Where the value starts in {@code -Dkey=value}, {@code -p4}, {@code --class=X}; 0 in anything else, such as
+     * {@code -Dkey=value}, {@code -p4}, {@code --class=X} as option and value; nothing for anything else, such as
      * {@code -data}, which is nobody's but the program's.
      */
-    private static int attachedValue(String word, Options options) {
+    private static List<String> attached(String word, Options options) {
         if (word.startsWith("--")) {
             int equals = word.indexOf('=');
             boolean isOwn = equals > 0
                     && options.hasLongOption(word.substring(0, equals))
                     && options.getOption(word.substring(0, equals)).hasArg();
-            return isOwn ? equals + 1 : 0;
+            return isOwn ? List.of(word.substring(0, equals), word.substring(equals + 1)) : List.of();
         }
         if (word.startsWith("-D")) {
-            return 2;
+            return List.of("-D", word.substring(2));
         }
         if (word.matches("-p=?[+-]?\\d+")) {
-            return word.charAt(2) == '=' ? 3 : 2;
+            return List.of("-p", word.substring(word.charAt(2) == '=' ? 3 : 2));
         }
-        return 0;
+        return List.of();
+    }
+
+    /** {@code -nd} and {@code -ncX}: short options up to the first that wants a value, which is the rest. */
+    private static List<String> together(String word, Options options) {
+        List<String> taken = new ArrayList<>();
+        for (int i = 1; i < word.length(); i++) {
+            Option option = exactly("-" + word.charAt(i), options);
+            if (option == null) {
+                return List.of();
+            }
+            taken.add("-" + word.charAt(i));
+            if (option.hasArg()) {
+                String value = word.substring(i + 1);
+                if (!value.isEmpty()) {
+                    taken.add(value.startsWith("=") ? value.substring(1) : value);
+                }
+                return taken;
+            }
+        }
+        return taken;
+    }
+
+    /** Whether a request for help stands where JOB should. */
+    boolean isForHelp() {
+        return !isMarked && ("--help".equals(job) || "-h".equals(job));
     }
 
     /** JOB, unless what stands in its place is an option that nobody knows. */
@@ -103,7 +153,7 @@ record ArgumentSplit(List<String> own, String job, List<String> program) {
                     "'millrace " + command + "' needs a JOB",
                     "give a jar's path, a URL or Maven coordinates; 'millrace help " + command + "' shows examples");
         }
-        if (job.startsWith("-") && job.length() > 1) {
+        if (!isMarked && job.startsWith("-") && job.length() > 1) {
             throw new UnknownOption(job, command, options).failure();
         }
         return job;

@@ -17,7 +17,10 @@ final class Cli {
         boolean isVerbose = !words.isEmpty() && words.get(0).equals("--verbose");
         List<String> rest = isVerbose ? words.subList(1, words.size()) : words;
         try {
-            return dispatch(rest, isVerbose);
+            ExitCode code = dispatch(rest, isVerbose);
+            return LostOutput.isReported(console, new FailureText(console.err(), isVerbose))
+                    ? ExitCode.JOB_FAILED
+                    : code;
         } catch (MillraceException e) {
             new FailureText(console.err(), isVerbose).print(e);
             return ExitCode.before(e);
@@ -61,11 +64,12 @@ final class Cli {
     }
 
     private ExitCode runOrExplain(String command, List<String> words, boolean isVerbose) throws InterruptedException {
-        if (!words.isEmpty() && (words.get(0).equals("--help") || words.get(0).equals("-h"))) {
+        JobArgumentsParser parser = new JobArgumentsParser(command);
+        if (parser.isForHelp(words)) {
             HelpText.print(command, console.out());
             return ExitCode.DONE;
         }
-        JobArguments arguments = new JobArgumentsParser(command).parse(words);
+        JobArguments arguments = parser.parse(words);
         FailureText text = new FailureText(console.err(), isVerbose || arguments.isVerbose());
         try {
             Logging.configure(isVerbose || arguments.isVerbose());

@@ -19,7 +19,7 @@ final class ExplainCommand {
     ExitCode run(JobArguments arguments, FailureText text) {
         PrintStream out = System.out;
         System.setOut(console.err());
-        Shutdown shutdown = Shutdown.arm(new SubmittedJobs(), text, () -> {});
+        Shutdown shutdown = Shutdown.arm(new SubmittedJobs(), text, new Shutdown.Surroundings(() -> {}, () -> false));
         try (PreparedProgram prepared = PreparedProgram.of(arguments, console.environment(), text)) {
             PlanCapture.Captured captured = PlanCapture.capture(prepared.program(), prepared.configuration());
             new PlanText(captured).print(console.out());

@@ -38,8 +38,8 @@ final class HelpText {
               millrace run org.apache.flink:flink-examples-streaming:1.20.0:jar:WordCount
               millrace run job.jar -- -p goes to the program
 
-            Exit codes: 0 the jobs are done, 1 a job failed, 2 the command line is wrong, 3 the job or its
-            configuration is unusable, 130 interrupted.
+            Exit codes: 0 the jobs are done, 1 a job failed and main() did not catch it, or what it printed
+            was lost, 2 the command line is wrong, 3 the job or its configuration is unusable, 130 interrupted.
             """;
 
     private static final String DETACHED = """

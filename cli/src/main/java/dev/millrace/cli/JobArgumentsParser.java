@@ -1,12 +1,7 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.error.Errors;
-import java.net.MalformedURLException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,18 +52,24 @@ final class JobArgumentsParser {
     JobArguments parse(List<String> words) {
         ArgumentSplit split = ArgumentSplit.of(words, options);
         CommandLine line = parseOwn(split.own());
+        Map<String, String> settings = settings(line); // First, since in "-p J.jar" the value's fault hides JOB.
         String job = split.requireJob(command, options);
         List<URL> classpath = new ArrayList<>();
         for (String entry : values(line, "C")) {
-            classpath.add(classpathUrl(entry));
+            classpath.add(ClasspathEntry.url(entry));
         }
         return new JobArguments(
                 job,
                 Optional.ofNullable(line.getOptionValue("c")),
                 List.copyOf(classpath),
-                new JobArguments.Settings(properties(line), settings(line)),
+                new JobArguments.Settings(properties(line), settings),
                 split.program(),
                 line.hasOption("verbose"));
+    }
+
+    /** Whether the words ask for help instead of naming a job. */
+    boolean isForHelp(List<String> words) {
+        return ArgumentSplit.of(words, options).isForHelp();
     }
 
     private CommandLine parseOwn(List<String> own) {
@@ -128,27 +129,6 @@ final class JobArgumentsParser {
                 "E103",
                 "parallelism '" + text + "' (option -p) is not a whole number from 1 to " + MAX_PARALLELISM,
                 "use -p " + Runtime.getRuntime().availableProcessors() + " for one task per core of this machine");
-    }
-
-    /** Flink wants a URL; a plain path is as clear. */
-    private static URL classpathUrl(String entry) {
-        try {
-            if (Files.exists(Path.of(entry))) {
-                return Path.of(entry).toUri().toURL();
-            }
-            URL url = new URI(entry).toURL();
-            if (url.getProtocol().equals("file") && !Files.exists(Path.of(url.getPath()))) {
-                throw Errors.user(
-                        "E104", "there is no file '" + url.getPath() + "' (option -C " + entry + ")", "check the path");
-            }
-            return url;
-        } catch (MalformedURLException | URISyntaxException | IllegalArgumentException e) {
-            throw Errors.user(
-                    "E104",
-                    "'" + entry + "' (option -C) is neither an existing file nor a URL",
-                    "write a path or a URL, as in file:///opt/lib/connector.jar",
-                    e);
-        }
     }
 
     private static List<String> values(CommandLine line, String option) {

@@ -10,7 +10,11 @@ final class Logging {
     /** They print a stack trace of what fails right after, and is told once more. */
     private static final List<String> TOLD_BY_THE_FAILURE = List.of(
             "org.apache.flink.configuration.YamlParserUtils",
+            "org.apache.flink.runtime.jobgraph.JobGraphUtils",
             "org.apache.flink.runtime.source.coordinator.SourceCoordinator");
+
+    /** Warns of a deprecated key each time it is read: the check of the configuration has done so once. */
+    private static final String TOLD_BY_THE_CHECK = "org.apache.flink.configuration.Configuration";
 
     private Logging() {}
 
@@ -21,6 +25,7 @@ final class Logging {
         }
         if (!isVerbose) {
             TOLD_BY_THE_FAILURE.forEach(name -> System.setProperty(LOGGER + name, "off"));
+            System.setProperty(LOGGER + TOLD_BY_THE_CHECK, "error");
         }
     }
 }

@@ -27,7 +27,7 @@ record PreparedProgram(UserProgram program, Configuration configuration) impleme
                         JobConfiguration.directory(environment),
                         arguments.settings().properties());
         arguments.settings().options().forEach(configuration::setString);
-        JobJar jar = JobJar.open(new JobLocator(text::note).locate(arguments.job()));
+        JobJar jar = new JobLocator(text::note).open(arguments.job());
         EntryPoint entryPoint = EntryPoint.of(jar, arguments.entryClass());
         if (entryPoint.isGuess()) {
             text.note("'" + jar + "' names no main class; using its only one, " + entryPoint.className());

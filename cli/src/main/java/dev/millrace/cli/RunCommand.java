@@ -23,17 +23,28 @@ final class RunCommand {
     }
 
     ExitCode run(JobArguments arguments, FailureText text) throws InterruptedException {
-        LiveLine line = console.isTerminal() ? new LiveLine(console.err(), jobs::runningLine) : null;
-        Shutdown shutdown = Shutdown.arm(jobs, text, () -> close(line));
+        LiveLine line = console.isTerminal() && LiveLine.isPossible(console.environment())
+                ? new LiveLine(console.err(), jobs::runningLine)
+                : null;
+        Shutdown shutdown = Shutdown.arm(
+                jobs, text, new Shutdown.Surroundings(() -> close(line), () -> LostOutput.isReported(console, text)));
         try (PreparedProgram prepared = PreparedProgram.of(arguments, console.environment(), text)) {
             if ("false".equals(arguments.settings().options().get("execution.attached"))) {
                 text.note(STAYS);
             }
+            console.lostOutput().thenRunAsync(jobs::stop, stop -> new Thread(stop, "millrace-stop").start());
             List<MillraceException> failures = runUnder(line, prepared, text);
+            console.out().flush();
             shutdown.disarm();
+            if (console.lostOutput().isDone()) {
+                return ExitCode.JOB_FAILED; // Whatever else went wrong is an echo of this.
+            }
             failures.forEach(text::print);
             if (console.isTerminal() || arguments.isVerbose()) {
                 jobs.endedLines().forEach(console.err()::println);
+            }
+            if (failures.isEmpty()) {
+                tellOfHandled(text);
             }
             return exitCode(failures);
         } finally {
@@ -60,6 +71,14 @@ final class RunCommand {
             line.close();
             System.setOut(out);
             System.setErr(err);
+        }
+    }
+
+    /** A program may try something else after a failure; what that comes to is what counts, as with Flink's command. */
+    private void tellOfHandled(FailureText text) {
+        for (MillraceException failure : jobs.handledFailures()) {
+            text.print(failure);
+            text.note("main() caught this failure and went on: the command ends with 0, as 'flink run' does");
         }
     }
 

@@ -117,6 +117,18 @@ class BadJobTest {
     }
 
     @Test
+    void shouldListAllCandidatesUpToFifty() {
+        JobSources sources = JobSources.of("Main100", "public static void main(String[] args) {}");
+        for (int i = 101; i < 151; i++) {
+            sources.and("Main" + i, "public static void main(String[] args) {}");
+        }
+
+        String err = CliRun.of("run", sources.jar(directory, "job.jar")).err();
+
+        assertThat(err).contains("\n    com.example.Main149\n    and 1 more\n").doesNotContain("Main150");
+    }
+
+    @Test
     void shouldNameNearestClassesWhenNamedOneIsMissing() {
         Path jar = JobSources.main("").jar(directory, "job.jar");
 
@@ -156,6 +168,18 @@ class BadJobTest {
                         "E123",
                         "class com.example.Library (option -c) has no public static void main(String[])",
                         "name the class that has one with -c; without -c it is found if the manifest names none"));
+    }
+
+    @Test
+    void shouldSayWhenClassIsNotPublic() {
+        Path jar = JobSources.of("Library", "} class Hidden { public static void main(String[] args) {}")
+                .jar(directory, "lib.jar");
+
+        assertThat(CliRun.of("run", jar, "-c", "com.example.Hidden"))
+                .isEqualTo(badJob(
+                        "E123",
+                        "class com.example.Hidden (option -c) is not public",
+                        "declare it public, as its main() is; -c names another class"));
     }
 
     @Test
@@ -313,17 +337,41 @@ class BadJobTest {
     }
 
     @Test
+    void shouldCheckWhatTheProgramSets() {
+        String set = "var set = new org.apache.flink.configuration.Configuration(); set.setString(args[0], args[1]);";
+        String run = "env.fromData(1).print(); env.execute();";
+        Path given = JobSources.main(set + "var env = StreamExecutionEnvironment.getExecutionEnvironment(set);" + run)
+                .jar(directory, "given.jar");
+        Path later = JobSources.main(set + ENVIRONMENT + "env.configure(set); env.configure(set);" + run)
+                .jar(directory, "later.jar");
+
+        for (Path jar : List.of(given, later)) {
+            assertThat(CliRun.of("run", "-c", "com.example.Job", jar, "state.backend.type", "hashmapp"))
+                    .isEqualTo(badJob(
+                            "E131",
+                            "value 'hashmapp' of state.backend.type (set by the program) is not one of hashmap, rocksdb,"
+                                    + " or a class",
+                            "did you mean 'hashmap'?"));
+            assertThat(CliRun.of("run", "-c", "com.example.Job", jar, "state.backend", "hashmap")
+                            .err())
+                    .containsOnlyOnce(
+                            "warning: configuration key 'state.backend' (set by the program) is deprecated: write"
+                                    + " 'state.backend.type'\n");
+            assertThat(CliRun.of("run", "-c", "com.example.Job", jar, "my.own.parameter", "x"))
+                    .isEqualTo(new CliRun(ExitCode.DONE, "1\n", ""));
+        }
+    }
+
+    @Test
     void shouldRefuseSavepoints() {
         Path jar = JobSources.main(ENVIRONMENT + "env.fromData(1).print(); env.execute();")
                 .jar(directory, "job.jar");
 
-        for (String command : List.of("run", "explain")) {
-            CliRun run = CliRun.of(command, "-c", "com.example.Job", "-s", "/nowhere/savepoint-1", jar);
+        CliRun run = CliRun.of("run", "-c", "com.example.Job", "-s", "/nowhere/savepoint-1", jar);
 
-            assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_JOB);
-            assertThat(run.out()).isEmpty();
-            assertThat(run.err()).startsWith("error[E305]: ").contains("'/nowhere/savepoint-1'");
-        }
+        assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_JOB);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("error[E305]: ").contains("'/nowhere/savepoint-1'");
     }
 
     @Test
@@ -335,6 +383,30 @@ class BadJobTest {
 
         assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_JOB);
         assertThat(run.err()).startsWith("error[E301]: ").contains("execution.runtime-mode=BATCH");
+    }
+
+    @Test
+    void shouldSayThatFlinkChoosesBatchMode() {
+        Path jar = JobSources.main(ENVIRONMENT + "env.fromData(1).print(); env.execute(\"Once\");")
+                .jar(directory, "job.jar");
+
+        assertThat(CliRun.of("run", "-c", "com.example.Job", "-D", "execution.runtime-mode=AUTOMATIC", jar))
+                .isEqualTo(badJob(
+                        "E301",
+                        "job 'Once' has execution.runtime-mode=AUTOMATIC and only bounded sources, for which Flink chooses"
+                                + " BATCH; Millrace does not run that",
+                        "Run it with -D execution.runtime-mode=STREAMING, or let setRuntimeMode say so if the program sets"
+                                + " it: the final results are the same."));
+    }
+
+    @Test
+    void shouldRefuseDataSetProgramsThatAskForNoEngine() {
+        CliRun run = runMain("org.apache.flink.api.java.ExecutionEnvironment.createCollectionsEnvironment()"
+                + ".fromElements(1).print();");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_JOB);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("error[E302]: the program uses the DataSet API");
     }
 
     @Test

@@ -29,6 +29,12 @@ final class CliProcess implements AutoCloseable {
     }
 
     static CliProcess start(Path directory, Object... words) throws IOException {
+        return start(List.of(), ProcessBuilder.Redirect.PIPE, directory, words);
+    }
+
+    /** {@code settings} are options of the JVM. */
+    static CliProcess start(List<String> settings, ProcessBuilder.Redirect stdout, Path directory, Object... words)
+            throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -36,12 +42,26 @@ final class CliProcess implements AutoCloseable {
                 command.add(argument);
             }
         }
-        command.addAll(
-                List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(settings);
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + tempFiles(directory),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
         Arrays.stream(words).map(Object::toString).forEach(command::add);
         Path err = Files.createTempFile(directory, "err", "");
         return new CliProcess(
-                new ProcessBuilder(command).redirectError(err.toFile()).start(), err);
+                new ProcessBuilder(command)
+                        .redirectOutput(stdout)
+                        .redirectError(err.toFile())
+                        .start(),
+                err);
+    }
+
+    /** Where the process has its temporary files. */
+    static Path tempFiles(Path directory) throws IOException {
+        return Files.createDirectories(directory.resolve("tmp"));
     }
 
     /** Reads stdout up to and including a line that matches a regular expression. */
@@ -75,6 +95,13 @@ final class CliProcess implements AutoCloseable {
                         .start()
                         .waitFor())
                 .isZero();
+    }
+
+    /** Reads no more of stdout: the next line written to it fails. */
+    int awaitExitWithoutReading() throws IOException, InterruptedException {
+        out.close();
+        assertThat(process.waitFor(LIMIT_S, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
     }
 
     int awaitExit() throws IOException, InterruptedException {

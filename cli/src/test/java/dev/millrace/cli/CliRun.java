@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** What a call of the command did, in this process. */
 record CliRun(ExitCode exitCode, String out, String err) {
@@ -35,7 +36,8 @@ record CliRun(ExitCode exitCode, String out, String err) {
             System.setOut(newOut);
             System.setErr(newErr);
             List<String> arguments = Arrays.stream(words).map(Object::toString).toList();
-            ExitCode exitCode = new Cli(new Console(newOut, newErr, false, environment)).run(arguments);
+            ExitCode exitCode =
+                    new Cli(new Console(newOut, newErr, false, environment, new CompletableFuture<>())).run(arguments);
             return new CliRun(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(outBefore);

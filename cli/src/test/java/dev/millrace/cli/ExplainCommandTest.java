@@ -90,6 +90,47 @@ class ExplainCommandTest {
     }
 
     @Test
+    void shouldLeaveTypesToBeNamedAfterTheirStep() {
+        Path jar = job("""
+                env.fromData(1, 2).map(i -> List.of(i)).returns(
+                        org.apache.flink.api.common.typeinfo.Types.LIST(org.apache.flink.api.common.typeinfo.Types.INT))
+                    .rebalance().print();
+                env.execute();
+                """);
+
+        CliRun run = CliRun.of("explain", jar, "-c", "com.example.Job", "-p", "2");
+
+        assertThat(run.err()).isEqualTo("noise\n");
+        assertThat(run.out()).contains("from vertex 2, REBALANCE, List<Integer>\n");
+    }
+
+    @Test
+    void shouldExplainIterations() {
+        Path jar = job("""
+                IterativeStream<Long> loop = env.fromSequence(1, 2).map(i -> i).iterate();
+                DataStream<Long> step = loop.map(i -> i - 1);
+                loop.closeWith(step.filter(i -> i > 0));
+                step.print();
+                env.execute();
+                """);
+
+        CliRun run = CliRun.of("explain", jar, "-c", "com.example.Job", "-p", "1");
+
+        assertThat(run.err()).isEqualTo("noise\n");
+        assertThat(run.out()).contains("  StreamIterationHead  ", "  StreamIterationTail  ");
+    }
+
+    @Test
+    void shouldExplainTheSamePlanWithASavepoint() {
+        Path jar = job("env.fromData(1).print(); env.execute();");
+
+        CliRun run = CliRun.of("explain", jar, "-c", "com.example.Job", "-s", "/nowhere/savepoint-1", "-n", "-d");
+
+        assertThat(run).isEqualTo(CliRun.of("explain", jar, "-c", "com.example.Job"));
+        assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
     void shouldExplainOnlyTheFirstJob() {
         Path jar = job("env.fromData(1).print(); env.execute(\"one\"); env.fromData(1).print(); env.execute(\"two\");");
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.cli.testing.JobSources;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,7 +97,7 @@ class FailedJobTest {
                         "E142",
                         "job 'Lines' failed: java.net.ConnectException: Connection refused"
                                 + "\n    in operator 'Source: Socket Stream', task 'Source: Socket Stream -> Sink: Print to Std. Out (1/1)'",
-                        "start what the job connects to first, and check host and port"));
+                        "nothing listens on localhost:1: start that first, or correct host and port"));
     }
 
     @Test
@@ -112,13 +115,116 @@ class FailedJobTest {
     }
 
     @Test
-    void shouldReportAFailureThatMainSwallows() {
+    void shouldTellWhereAnExceptionThatCannotBeSerializedWasThrown() {
+        CliRun run = runClass("""
+                static class Odd extends RuntimeException {
+                    private final Object held = new Object();
+                    Odd() { super("odd"); }
+                }
+                public static void main(String[] args) throws Exception {
+                    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+                    env.fromData(1).map(i -> { if (i == 1) { throw new Odd(); } return i; }).name("check").print();
+                    env.execute("Odds");
+                }
+                """);
+
+        assertThat(run.err())
+                .startsWith("error[E140]: job 'Odds' failed: com.example.Job$Odd: odd"
+                        + "\n    in operator 'check' on record 1, task 'Source: Collection Source -> check -> Sink: Print to"
+                        + " Std. Out (1/1)'\n    at com.example.Job.lambda$main$")
+                .doesNotContain("SerializedThrowable", "$$Lambda");
+    }
+
+    @Test
+    void shouldNameTheFileSystemThatIsNotThere() {
+        CliRun run = runMain(ENVIRONMENT + "env.fromSource(org.apache.flink.connector.file.src.FileSource"
+                + ".forRecordStreamFormat(new org.apache.flink.connector.file.src.reader.TextLineInputFormat(),"
+                + "new org.apache.flink.core.fs.Path(\"s3://bucket/x\")).build(),"
+                + "org.apache.flink.api.common.eventtime.WatermarkStrategy.noWatermarks(), \"orders\").print();"
+                + "env.execute(\"Orders\");");
+
+        assertThat(run)
+                .isEqualTo(failedJob(
+                        "E141",
+                        "job 'Orders' failed: there is no file system for 's3://' here",
+                        "a Flink installation has it as plugin flink-s3-fs-hadoop or flink-s3-fs-presto (opt/, to be"
+                                + " copied to plugins/), which Millrace does not load: use files of this machine, or a Flink"
+                                + " cluster"));
+    }
+
+    @Test
+    void shouldSayWhatIsInTheWayOfOutput() throws IOException {
+        Path there = Files.writeString(directory.resolve("out.txt"), "");
+        CliRun old = runMain(ENVIRONMENT + "env.fromData(1).writeAsText(\"" + there
+                + "\").setParallelism(1); env.execute(\"Out\");");
+
+        assertThat(old.err())
+                .startsWith("error[E141]: job 'Out' failed: java.io.IOException: ")
+                .contains("hint: remove it, or write to another path");
+        CliRun blocked = runMain(ENVIRONMENT + "env.fromData(\"a\").sinkTo("
+                + "org.apache.flink.connector.file.sink.FileSink.forRowFormat("
+                + "new org.apache.flink.core.fs.Path(\"" + there + "/in-a-file\"),"
+                + "new org.apache.flink.api.common.serialization.SimpleStringEncoder<String>()).build());"
+                + "env.execute(\"Out\");");
+
+        assertThat(blocked.err())
+                .startsWith("error[E141]: job 'Out' failed: java.io.")
+                .contains("hint: check the path, and that this user may write there");
+    }
+
+    @Test
+    void shouldNotBlameAFunctionWhenNoneFailed() {
+        CliRun run = runMain(
+                ENVIRONMENT + "AsyncDataStream.unorderedWait(env.fromData(1),"
+                        + "(org.apache.flink.streaming.api.functions.async.AsyncFunction<Integer, Integer>) (i, result) -> {},"
+                        + "1, java.util.concurrent.TimeUnit.MILLISECONDS).returns(Integer.class).print(); env.execute(\"Slow\");");
+
+        assertThat(run.err())
+                .startsWith("error[E140]: job 'Slow' failed: java.util.concurrent.TimeoutException: ")
+                .contains("\nhint: no line of the job's own code failed: ");
+    }
+
+    @Test
+    void shouldAskForMoreMemoryThanThereIs() {
+        CliRun run = runMain(ENVIRONMENT
+                + "env.fromData(1).map(i -> new long[Integer.MAX_VALUE].length).print(); env.execute(\"Big\");");
+
+        Matcher hint = Pattern.compile("hint: give the process more memory with MILLRACE_JAVA_OPTS=-Xmx(\\d+)g\n")
+                .matcher(run.err());
+        assertThat(run.err()).startsWith("error[E143]: job 'Big' failed: java.lang.OutOfMemoryError: ");
+        assertThat(hint.find()).describedAs(run.err()).isTrue();
+        assertThat(Long.parseLong(hint.group(1)) << 30)
+                .isGreaterThan(Runtime.getRuntime().maxMemory());
+    }
+
+    @Test
+    void shouldTellOfAFailureThatMainCatchesAndEndAsFlinkDoes() {
         CliRun run = runMain(ENVIRONMENT + "env.fromData(1).map(i -> i / 0).print();"
                 + "try { env.execute(\"Zero\"); } catch (Exception e) { System.out.println(\"swallowed\"); }");
 
-        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.DONE);
         assertThat(run.out()).isEqualTo("swallowed\n");
-        assertThat(run.err()).startsWith("error[E140]: job 'Zero' failed: java.lang.ArithmeticException: / by zero");
+        assertThat(run.err())
+                .startsWith("error[E140]: job 'Zero' failed: java.lang.ArithmeticException: / by zero")
+                .endsWith(
+                        "note: main() caught this failure and went on: the command ends with 0, as 'flink run' does\n");
+    }
+
+    @Test
+    void shouldFailForAJobOfWhoseFailureMainDoesNotHear() {
+        CliRun run = runMain(ENVIRONMENT + "env.fromData(1).map(i -> i / 0).print(); env.executeAsync(\"Zero\");");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(run.err()).startsWith("error[E140]: job 'Zero' failed: ");
+    }
+
+    @Test
+    void shouldFailWhenMainFailsAfterItsJob() {
+        CliRun run = runMain(ENVIRONMENT + "env.fromData(1).map(i -> i / 0).print();"
+                + "try { env.execute(\"Zero\"); } catch (Exception e) { throw new IllegalStateException(e); }");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
+        assertThat(run.err()).startsWith("error[E140]: job 'Zero' failed: ");
     }
 
     @Test

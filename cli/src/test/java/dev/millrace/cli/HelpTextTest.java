@@ -41,6 +41,8 @@ class HelpTextTest {
                 .contains("  -p,--parallelism <N>        default parallelism of the job, 1 to 32768\n")
                 .contains("Exit codes: 0 the jobs are done");
         assertThat(CliRun.of("run", "--help")).isEqualTo(run);
+        assertThat(CliRun.of("run", "-p", "2", "--help")).isEqualTo(run);
+        assertThat(CliRun.of("run", "-nd", "-h")).isEqualTo(run);
         assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(110));
     }
 

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.millrace.cli.testing.JobSources;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only a whole process shows: its exit status, and how it ends when told to. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -140,6 +144,95 @@ class MainTest {
                     .startsWith("error[E128]: System.exit was called in thread '")
                     .contains("while job 'Exits' was running")
                     .contains("    at com.example.Job.lambda$main$");
+        }
+    }
+
+    /** Of which Flink logs a stack trace, and a dozen lines. */
+    @Test
+    void shouldWarnOfMissingCachedFileAndOfOldKeyInOneLineEach() throws Exception {
+        Path jar = JobSources.main(ENVIRONMENT + "env.registerCachedFile(\"/no/such\", \"words\");"
+                        + "env.fromData(1).keyBy(i -> i).sum(0).print(); env.execute();")
+                .jar(directory, "job.jar");
+        try (CliProcess run =
+                CliProcess.start(directory, "run", "-D", "state.backend=hashmap", "-c", "com.example.Job", jar)) {
+            assertThat(run.awaitExit()).isZero();
+            assertThat(run.err()).isEqualTo("""
+                            warning: configuration key 'state.backend' (option -D) is deprecated: write 'state.backend.type'
+                            warning: the file '/no/such', registered in the distributed cache as 'words', does not exist: a function that asks for it will fail
+                            """);
+        }
+    }
+
+    @Test
+    void shouldEndQuietlyWhenNobodyReadsItsOutput() throws Exception {
+        try (CliProcess run = runMain(ENVIRONMENT + "env.fromSequence(1, Long.MAX_VALUE).print(); env.execute();")) {
+            run.awaitLine("1000");
+
+            assertThat(run.awaitExitWithoutReading()).isEqualTo(1);
+            assertThat(run.err()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "env.fromData(1).print(); env.execute();",
+                "env.fromData(1).print(); env.execute(); System.exit(0);"
+            })
+    void shouldFailWhenItsOutputIsLost(String statements) throws Exception {
+        File full = new File("/dev/full");
+        assumeThat(full).exists();
+        Path jar = JobSources.main(ENVIRONMENT + statements).jar(directory, "job.jar");
+        try (CliProcess run = CliProcess.start(
+                List.of(), ProcessBuilder.Redirect.to(full), directory, "run", "-c", "com.example.Job", jar)) {
+            assertThat(run.awaitExit()).isEqualTo(1);
+            assertThat(run.err()).isEqualTo("""
+                            error[E144]: output was lost, stdout could not be written: No space left on device
+                            hint: make room, or send stdout somewhere else; what was running has been cancelled
+                            """);
+        }
+        try (CliProcess help = CliProcess.start(List.of(), ProcessBuilder.Redirect.to(full), directory, "help")) {
+            assertThat(help.awaitExit()).isEqualTo(1);
+            assertThat(help.err()).startsWith("error[E144]: ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"System.exit(0);, 3", "env.execute(); System.exit(7);, 7", "throw new Error();, 3"})
+    void shouldLeaveNoUnpackedJarsBehind(String end, int status) throws Exception {
+        Path jar = JobSources.main(ENVIRONMENT + "env.fromData(1).print(); if (!args[0].isEmpty()) { " + end + " }")
+                .changing(classes -> {
+                    classes.put(
+                            "lib/nested.jar",
+                            new byte[] {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+                    return classes;
+                })
+                .jar(directory, "job.jar");
+        try (CliProcess run = CliProcess.start(directory, "run", "-c", "com.example.Job", jar, "x")) {
+            assertThat(run.awaitExit()).describedAs(run.err()).isEqualTo(status);
+            assertThat(CliProcess.tempFiles(directory)).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingOfMavenBehindWhenInterrupted() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("home"));
+        Path mvnw =
+                Files.writeString(home.resolve("mvnw"), "#!/bin/sh\necho started >" + home + "/fifo\nexec sleep 60\n");
+        assertThat(mvnw.toFile().setExecutable(true)).isTrue();
+        assumeThat(new ProcessBuilder("mkfifo", home + "/fifo").start().waitFor())
+                .isZero();
+        try (CliProcess run = CliProcess.start(
+                List.of("-Dmillrace.home=" + home, "-Dmaven.repo.local=" + home),
+                ProcessBuilder.Redirect.PIPE,
+                directory,
+                "run",
+                "com.example:job:1")) {
+            assertThat(Files.readString(home.resolve("fifo"))).isEqualTo("started\n");
+            run.signal("TERM");
+
+            assertThat(run.awaitExit()).isEqualTo(143);
+            assertThat(CliProcess.tempFiles(directory)).isEmptyDirectory();
         }
     }
 

@@ -62,6 +62,24 @@ class UnserializableFunctionTest {
     }
 
     @Test
+    void shouldNameTheFieldAroundAnArray() {
+        CliRun run = runClass("""
+                static class Client {}
+                static class Calling implements MapFunction<Integer, Integer> {
+                    private final Client[] clients = {null, new Client()};
+                    @Override public Integer map(Integer i) { return i; }
+                }
+                public static void main(String[] args) throws Exception {
+                    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+                    env.fromData(1).map(new Calling()).print();
+                    env.execute();
+                }
+                """);
+
+        assertThat(run.err()).contains("Job$Calling.clients[1] holds a com.example.Job$Client, which is not");
+    }
+
+    @Test
     void shouldNameTheEnclosingInstance() {
         CliRun run = runClass("""
                 private int factor = 2;

@@ -2,10 +2,13 @@ package dev.millrace.cli.configuration;
 
 import dev.millrace.cli.error.Errors;
 import dev.millrace.cli.error.Nearest;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.FallbackKey;
 
 /** Finds keys that nobody knows and values that do not parse. Immutable. */
 final class KeyCheck {
@@ -28,11 +31,46 @@ final class KeyCheck {
         origins.forEach((key, origin) -> {
             KnownKey found = known.find(key).orElse(null);
             if (found != null) {
-                checkValue(configuration, found, origin);
+                check(configuration, found, origin);
             } else if (!known.isOpen(key)) {
                 warnings.accept("unknown configuration key '" + key + "' (" + origin + "): " + suggestion(key));
             }
         });
+    }
+
+    /** The same, and nothing said of keys that nobody knows: a program may carry parameters of its own in there. */
+    void checkKnown(Configuration configuration, String origin) {
+        for (String key : configuration.keySet()) {
+            known.find(key).ifPresent(found -> check(configuration, found, origin));
+        }
+    }
+
+    private void check(Configuration configuration, KnownKey key, String origin) {
+        checkName(configuration, key, origin);
+        checkValue(configuration, key, origin);
+        warnOfOldSpelling(key, origin);
+    }
+
+    /** Flink itself says so at every look at the key, a dozen times a job. */
+    private void warnOfOldSpelling(KnownKey key, String origin) {
+        ConfigOption<?> option = key.option();
+        if (option == null) {
+            return;
+        }
+        for (FallbackKey fallback : option.fallbackKeys()) {
+            if (fallback.isDeprecated() && fallback.getKey().equals(key.key())) {
+                warnings.accept("configuration key '" + key.key() + "' (" + origin + ") is deprecated: write '"
+                        + option.key() + "'");
+            }
+        }
+    }
+
+    private static void checkName(Configuration configuration, KnownKey key, String origin) {
+        String value = configuration.toMap().get(key.key());
+        NamedChoice choice = NamedChoice.of(key.key()).orElse(null);
+        if (choice != null && value != null && !choice.includes(value)) {
+            throw bad(value, choice.type(), choice.names(), key.key() + " (" + origin + ")", null);
+        }
     }
 
     private String suggestion(String key) {
@@ -49,7 +87,12 @@ final class KeyCheck {
         try {
             value = configuration.getOptional(option).orElse(null);
         } catch (IllegalArgumentException | ClassCastException e) {
-            throw bad(configuration, key, origin, e);
+            throw bad(
+                    configuration.toMap().get(key.key()),
+                    key.type(),
+                    key.constants(),
+                    key.key() + " (" + origin + ")",
+                    e);
         }
         if (key.key().equals("parallelism.default")
                 && value instanceof Integer parallelism
@@ -66,12 +109,17 @@ final class KeyCheck {
     }
 
     private static RuntimeException bad(
-            Configuration configuration, KnownKey key, String origin, RuntimeException cause) {
-        String value = configuration.toMap().get(key.key());
-        String question = Nearest.question(String.valueOf(value), key.constants());
+            String value, String type, List<String> names, String where, RuntimeException cause) {
+        String written = String.valueOf(value).toLowerCase(Locale.ROOT);
+        String question = names.stream()
+                .filter(name ->
+                        !written.isEmpty() && name.toLowerCase(Locale.ROOT).startsWith(written))
+                .findFirst()
+                .map(name -> "did you mean '" + name + "'?")
+                .orElseGet(() -> Nearest.question(written, names));
         return Errors.user(
                 "E131",
-                "value '" + value + "' of " + key.key() + " (" + origin + ") is not " + key.type(),
+                "value '" + value + "' of " + where + " is not " + type,
                 question.isEmpty() ? "change the value, or leave the key out for its default" : question.strip(),
                 cause);
     }

@@ -1,24 +1,15 @@
 package dev.millrace.cli.diagnosis;
 
-import dev.millrace.cli.error.Errors;
 import dev.millrace.engine.error.MillraceException;
-import dev.millrace.engine.error.MillraceException.Group;
 import dev.millrace.flink.host.TaskFailure;
-import java.io.FileNotFoundException;
-import java.net.BindException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /** Words the failure of a job that ran. Immutable. */
 public final class JobFailure {
-    private static final String READ_ON = "correct the function named above; --verbose prints the whole stack trace";
-
     private JobFailure() {}
 
     /** {@code cause} is what the job ended with; its innermost cause is told first. */
-    public static MillraceException of(String jobName, Throwable cause) {
+    public static MillraceException of(String jobName, Throwable cause, Endpoints endpoints) {
         Optional<MillraceException> missing = ProgramFailure.aboutClasses(cause);
         if (missing.isPresent()) {
             return missing.get();
@@ -26,14 +17,16 @@ public final class JobFailure {
         String message = "job '" + jobName + "' failed: ";
         Optional<MillraceException> told = ProgramFailure.alreadyTold(cause);
         if (told.isPresent()) {
-            return told(message, told.get());
+            return told(message, told.get(), endpoints);
         }
         RootCause root = RootCause.of(cause);
-        return byKind(message + root.text(place(cause)), root.throwable(), cause);
+        String place = place(cause);
+        return new FailureKind(root.throwable(), cause, endpoints)
+                .failure(message, root.text(place), place + UserFrames.text(UserFrames.of(cause)));
     }
 
     /** The engine has said where; what user code threw stands below it. */
-    private static MillraceException told(String message, MillraceException told) {
+    private static MillraceException told(String message, MillraceException told, Endpoints endpoints) {
         if (told.getCause() == null) {
             return new MillraceException(told.group(), told.code(), message + told.getMessage(), told.remedy(), told);
         }
@@ -43,7 +36,7 @@ public final class JobFailure {
         String text = told.getMessage().contains(rootMessage)
                 ? told.getMessage() + UserFrames.text(UserFrames.of(told.getCause()))
                 : told.getMessage() + ": " + rootText;
-        MillraceException kind = byKind(message + text, root.throwable(), told);
+        MillraceException kind = new FailureKind(root.throwable(), told, endpoints).failure(message, text, "");
         return kind.code().equals("E140")
                 ? new MillraceException(told.group(), told.code(), message + text, told.remedy(), told)
                 : kind;
@@ -58,36 +51,5 @@ public final class JobFailure {
             }
         }
         return "";
-    }
-
-    private static MillraceException byKind(String message, Throwable root, Throwable cause) {
-        if (root instanceof FileNotFoundException || root instanceof NoSuchFileException) {
-            return Errors.user(
-                    "E141",
-                    message,
-                    "check the path; a relative one starts at the directory " + workingDirectory(),
-                    cause);
-        }
-        if (root instanceof BindException) {
-            return Errors.external(
-                    "E142", message, "end the process that uses the port, or choose another port", cause);
-        }
-        if (root instanceof ConnectException || root instanceof UnknownHostException) {
-            return Errors.external(
-                    "E142", message, "start what the job connects to first, and check host and port", cause);
-        }
-        if (root instanceof OutOfMemoryError) {
-            return new MillraceException(
-                    Group.RESOURCE,
-                    "E143",
-                    message + " (maximum heap " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB)",
-                    "give the process more memory with JAVA_TOOL_OPTIONS=-Xmx4g",
-                    cause);
-        }
-        return Errors.user("E140", message, READ_ON, cause);
-    }
-
-    private static String workingDirectory() {
-        return System.getProperty("user.dir");
     }
 }

@@ -44,6 +44,14 @@ public final class LoadFailure {
                 thrown);
     }
 
+    /** For a class whose {@code main} nobody outside of its package may call. */
+    public static MillraceException notPublic(EntryPoint entryPoint) {
+        return Errors.user(
+                "E123",
+                "class " + entryPoint.className() + " " + entryPoint.origin() + " is not public",
+                "declare it public, as its main() is; -c names another class");
+    }
+
     private static MillraceException unusable(JobJar jar, EntryPoint entryPoint, Throwable thrown) {
         String name = entryPoint.className();
         if (String.valueOf(thrown.getMessage()).contains("does not have a main")) {

@@ -62,7 +62,8 @@ final class ObjectPath {
     public String toString() {
         int first = 0;
         for (int i = 0; i < steps.size(); i++) {
-            if (UserFrames.isUserClass(steps.get(i).owner().getClass().getName())) {
+            Class<?> owner = steps.get(i).owner().getClass();
+            if (!owner.isArray() && UserFrames.isUserClass(owner.getName())) {
                 first = i;
             }
         }

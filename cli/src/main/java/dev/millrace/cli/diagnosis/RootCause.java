@@ -11,6 +11,7 @@ import org.apache.flink.runtime.JobException;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.FlinkRuntimeException;
+import org.apache.flink.util.SerializedThrowable;
 
 /** An exception told from its innermost cause outwards, without the layers that only carry it. Immutable. */
 public final class RootCause {
@@ -61,6 +62,11 @@ public final class RootCause {
     private static String oneLine(Throwable failure) {
         String message = failure.getMessage();
         String name = failure.getClass().getName();
+        if (failure instanceof SerializedThrowable standIn) {
+            name = standIn.getOriginalErrorClassName();
+            message =
+                    message != null && message.startsWith(name + ": ") ? message.substring(name.length() + 2) : message;
+        }
         return message == null || message.isBlank() ? name : name + ": " + message.strip();
     }
 

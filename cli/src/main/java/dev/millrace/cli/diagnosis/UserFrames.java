@@ -9,6 +9,9 @@ import java.util.Set;
 /** The lines of a stack trace that the job's author wrote. Immutable. */
 public final class UserFrames {
     private static final int LIMIT = 5;
+    /** Made by the JVM; the method that the author wrote stands beside it. */
+    private static final String LAMBDA_CLASS = "$$Lambda";
+
     private static final String OWN = "dev.millrace.";
     private static final List<String> NOT_THE_USERS = List.of(
             "java.",
@@ -16,11 +19,14 @@ public final class UserFrames {
             "jdk.",
             "sun.",
             "com.sun.",
+            "com.esotericsoftware.",
+            "org.objenesis.",
             "org.apache.flink.api.",
             "org.apache.flink.client.",
             "org.apache.flink.configuration.",
             "org.apache.flink.connector.",
             "org.apache.flink.core.",
+            "org.apache.flink.datastream.",
             "org.apache.flink.formats.",
             "org.apache.flink.runtime.",
             "org.apache.flink.shaded.",
@@ -100,7 +106,8 @@ public final class UserFrames {
     }
 
     private static boolean isUsers(StackTraceElement frame) {
-        return frame.getModuleName() == null && isUserClass(frame.getClassName());
+        String name = frame.getClassName();
+        return frame.getModuleName() == null && !name.contains(LAMBDA_CLASS) && isUserClass(name);
     }
 
     /** Without the class loader's name, which Java prints in front of the class. */

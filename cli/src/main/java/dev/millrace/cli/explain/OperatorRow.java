@@ -20,15 +20,24 @@ final class OperatorRow {
                 node.getOperatorName(),
                 uid == null ? "-" : uid,
                 operator.getOperatorID().toHexString(),
-                className(node.getOperatorFactory()),
+                className(node),
                 HOSTED,
                 NO_NATIVE_OPERATORS);
     }
 
-    private static String className(StreamOperatorFactory<?> factory) {
-        Class<?> type = factory instanceof SimpleOperatorFactory<?> simple
-                ? simple.getOperator().getClass()
-                : factory.getClass();
+    /** The two ends of an iteration have no operator: the task itself does their work. */
+    private static String className(StreamNode node) {
+        StreamOperatorFactory<?> factory = node.getOperatorFactory();
+        if (factory == null) {
+            return shortName(node.getJobVertexClass());
+        }
+        return shortName(
+                factory instanceof SimpleOperatorFactory<?> simple
+                        ? simple.getOperator().getClass()
+                        : factory.getClass());
+    }
+
+    private static String shortName(Class<?> type) {
         String name = type.getName();
         return name.substring(name.lastIndexOf('.') + 1);
     }

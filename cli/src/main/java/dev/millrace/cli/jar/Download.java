@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -28,8 +27,7 @@ final class Download {
     Path fetch(URI uri) {
         progress.accept("fetching " + uri);
         try {
-            Path file = Files.createTempFile("millrace-", ".jar");
-            file.toFile().deleteOnExit();
+            Path file = TempFiles.file("millrace-", ".jar");
             HttpRequest request =
                     HttpRequest.newBuilder(uri).timeout(TOTAL_TIMEOUT).build();
             HttpResponse<Path> response = client().send(request, HttpResponse.BodyHandlers.ofFile(file));

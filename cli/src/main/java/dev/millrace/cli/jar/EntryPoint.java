@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record EntryPoint(String className, String origin) {
     private static final String NAMED = "(option -c)";
-    private static final int LISTED_CANDIDATES = 10;
+    private static final int LISTED_CANDIDATES = 50;
 
     /** Whether the user chose the class. */
     public boolean isNamed() {

@@ -22,11 +22,13 @@ public final class JobJar {
     private static final int SIGNATURE_BYTES = 64;
 
     private final Path path;
+    private final String name;
     private final String manifestClass;
     private final boolean isFlinkProgram;
 
-    private JobJar(Path path, String manifestClass, boolean isFlinkProgram) {
+    private JobJar(Path path, String name, String manifestClass, boolean isFlinkProgram) {
         this.path = path;
+        this.name = name;
         this.manifestClass = manifestClass;
         this.isFlinkProgram = isFlinkProgram;
     }
@@ -36,17 +38,22 @@ public final class JobJar {
      *
      * @throws dev.millrace.engine.error.MillraceException E112 if it is not a jar
      */
-    public static JobJar open(Path path) {
+    static JobJar open(Path path) {
+        return open(path, path.toString());
+    }
+
+    /** {@code name} is what the user called it. */
+    static JobJar open(Path path, String name) {
         try (JarFile jar = new JarFile(path.toFile())) {
             Manifest manifest = jar.getManifest();
             Attributes attributes = manifest == null ? new Attributes() : manifest.getMainAttributes();
             String program = trimmed(attributes.getValue("program-class"));
             String main = trimmed(attributes.getValue(Attributes.Name.MAIN_CLASS));
-            return new JobJar(path, program != null ? program : main, program != null);
+            return new JobJar(path, name, program != null ? program : main, program != null);
         } catch (ZipException e) {
-            throw notAJar(path, e);
+            throw notAJar(path, name, e);
         } catch (IOException e) {
-            throw Errors.external("E112", "could not read '" + path + "': " + e.getMessage(), "check the file", e);
+            throw Errors.external("E112", "could not read '" + name + "': " + e.getMessage(), "check the file", e);
         }
     }
 
@@ -76,7 +83,7 @@ public final class JobJar {
                 }
             }
         } catch (IOException e) {
-            throw Errors.external("E112", "could not read '" + path + "': " + e.getMessage(), "check the file", e);
+            throw Errors.external("E112", "could not read '" + name + "': " + e.getMessage(), "check the file", e);
         }
         return names;
     }
@@ -96,17 +103,17 @@ public final class JobJar {
 
     @Override
     public String toString() {
-        return path.toString();
+        return name;
     }
 
     private static String trimmed(String value) {
         return value == null || value.isBlank() ? null : value.trim();
     }
 
-    private static RuntimeException notAJar(Path path, ZipException cause) {
+    private static RuntimeException notAJar(Path path, String name, ZipException cause) {
         return Errors.user(
                 "E112",
-                "'" + path + "' is not a jar: " + whatItIs(path),
+                "'" + name + "' is not a jar: " + whatItIs(path),
                 "give the jar that the job's build makes (mvn package: target/*.jar)",
                 cause);
     }

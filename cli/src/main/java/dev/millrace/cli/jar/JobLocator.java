@@ -19,11 +19,22 @@ public final class JobLocator {
     }
 
     /**
+     * The jar at that place, which messages call as the user does, not by the file that it was downloaded to.
+     *
+     * @throws dev.millrace.engine.error.MillraceException E110 to E115
+     */
+    public JobJar open(String job) {
+        Path file = locate(job);
+        boolean isRemote = JobReference.parse(job) instanceof JobReference.Remote;
+        return JobJar.open(file, isRemote ? job : file.toString());
+    }
+
+    /**
      * The jar's path; downloads it if it has to.
      *
      * @throws dev.millrace.engine.error.MillraceException E110 to E115 if there is no such file
      */
-    public Path locate(String job) {
+    Path locate(String job) {
         JobReference reference = JobReference.parse(job);
         if (reference instanceof JobReference.LocalFile file) {
             return existing(file.path());

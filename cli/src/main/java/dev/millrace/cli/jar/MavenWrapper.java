@@ -65,8 +65,9 @@ final class MavenWrapper {
                     "download the jar and give its path");
         }
         try {
-            Path workingDirectory = Files.createTempDirectory("millrace-mvn-");
+            Path workingDirectory = TempFiles.directory("millrace-mvn-");
             Path log = workingDirectory.resolve("log");
+            TempFiles.add(log);
             try {
                 int status = run(coordinates, repository, workingDirectory, log);
                 if (status != 0) {
@@ -95,6 +96,8 @@ final class MavenWrapper {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        Thread end = new Thread(maven::destroy, "millrace-maven-end");
+        Runtime.getRuntime().addShutdownHook(end);
         try {
             maven.getOutputStream().close();
             if (!maven.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
@@ -110,6 +113,15 @@ final class MavenWrapper {
             throw Errors.external("E115", "fetching " + coordinates + " was interrupted", "run the command again", e);
         } finally {
             maven.destroy();
+            forget(end);
+        }
+    }
+
+    private static void forget(Thread end) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException e) {
+            return; // The process ends already, and the hook does nothing to what has ended.
         }
     }
 

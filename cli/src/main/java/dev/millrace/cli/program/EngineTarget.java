@@ -1,14 +1,18 @@
 package dev.millrace.cli.program;
 
+import dev.millrace.cli.diagnosis.Endpoints;
 import dev.millrace.cli.diagnosis.Unserializable;
 import dev.millrace.embedded.Millrace;
 import dev.millrace.embedded.MillraceJob;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.engine.error.MillraceException.Group;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 
@@ -16,23 +20,26 @@ import org.apache.flink.streaming.api.graph.StreamNode;
 final class EngineTarget implements JobTarget, AutoCloseable {
     private final Configuration configuration;
     private final SubmittedJobs jobs;
+    private final Consumer<String> warnings;
     private Millrace engine;
 
     /** The engine is started with the first job, so that a program that ends before costs nothing. */
-    EngineTarget(Configuration configuration, SubmittedJobs jobs) {
+    EngineTarget(Configuration configuration, SubmittedJobs jobs, Consumer<String> warnings) {
         this.configuration = configuration;
         this.jobs = jobs;
+        this.warnings = warnings;
     }
 
     @Override
     public JobClient accept(StreamGraph graph, Configuration ofProgram, ClassLoader userClassLoader) throws Exception {
         MillraceJob job;
+        graph.getUserArtifacts().forEach(artifact -> checkCachedFile(artifact.f0, artifact.f1.filePath));
         try {
             job = engine().submit(graph, ofProgram, userClassLoader);
         } catch (Exception e) {
             throw refused(graph, e);
         }
-        jobs.add(job, userClassLoader);
+        jobs.add(job, userClassLoader, Endpoints.of(graph));
         return job.client(userClassLoader);
     }
 
@@ -41,6 +48,26 @@ final class EngineTarget implements JobTarget, AutoCloseable {
             engine = Millrace.start(configuration);
         }
         return engine;
+    }
+
+    @Override
+    public void warn(String text) {
+        warnings.accept(text);
+    }
+
+    @Override
+    public void failureThrown() {
+        jobs.failuresThrown();
+    }
+
+    /** Flink fails only when a function asks for the file. */
+    private void checkCachedFile(String name, String path) {
+        Path file = new Path(path);
+        String scheme = file.toUri().getScheme();
+        if ((scheme == null || scheme.equals("file")) && !Files.exists(java.nio.file.Path.of(file.getPath()))) {
+            warnings.accept("the file '" + path + "', registered in the distributed cache as '" + name
+                    + "', does not exist: a function that asks for it will fail");
+        }
     }
 
     /** Nothing of the user's runs in here, except the serialization of what the job is made of. */

@@ -16,6 +16,12 @@ public interface JobTarget {
      */
     JobClient accept(StreamGraph graph, Configuration configuration, ClassLoader userClassLoader) throws Exception;
 
+    /** Told when {@code execute()} is about to throw to the program what ended a job. */
+    default void failureThrown() {}
+
+    /** Told of something in the program that is worth knowing and stops nothing. */
+    default void warn(String text) {}
+
     /** Told of each step that a program adds to a job, before the job comes. */
     default void defined(Transformation<?> transformation) {}
 }

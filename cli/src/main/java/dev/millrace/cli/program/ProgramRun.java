@@ -30,13 +30,16 @@ public final class ProgramRun {
         this.cancelTimeoutMs = cancelTimeoutMs;
     }
 
-    /** Empty when all is well, otherwise what to tell, most important first. */
+    /**
+     * Empty when all is well, or {@code main} dealt with the failures that it got as exceptions; otherwise what to
+     * tell, most important first.
+     */
     public List<MillraceException> run(UserProgram program, Configuration configuration) throws InterruptedException {
         Configuration withTarget = new Configuration(configuration);
         withTarget.set(DeploymentOptions.TARGET, TargetLoader.NAME);
         withTarget.set(
                 DeploymentOptions.SHUTDOWN_IF_ATTACHED, false); // Would start threads that a shutdown hook replaces.
-        try (EngineTarget target = new EngineTarget(withTarget, jobs)) {
+        try (EngineTarget target = new EngineTarget(withTarget, jobs, text::warn)) {
             Throwable thrown = call(program, target, withTarget);
             if (thrown == null) {
                 jobs.await();
@@ -71,7 +74,7 @@ public final class ProgramRun {
     }
 
     private List<MillraceException> failures(UserProgram program, Throwable thrown) {
-        List<MillraceException> ofJobs = jobs.failures();
+        List<MillraceException> ofJobs = thrown == null ? jobs.unhandledFailures() : jobs.failures();
         if (!ofJobs.isEmpty()) {
             return ofJobs;
         }

@@ -1,11 +1,13 @@
 package dev.millrace.cli.program;
 
 import dev.millrace.cli.error.FailureText;
+import dev.millrace.cli.jar.TempFiles;
 import dev.millrace.engine.error.MillraceException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * What happens when the process is told to end before its jobs have: they are cancelled, in bounded time, and the
@@ -30,20 +32,28 @@ public final class Shutdown {
 
     private final SubmittedJobs jobs;
     private final FailureText text;
-    private final Runnable beforeText;
+    private final Surroundings surroundings;
     private final Thread mainThread = Thread.currentThread();
     private final AtomicReference<State> state = new AtomicReference<>(State.ARMED);
     private final Thread hook = new Thread(this::run, "millrace-shutdown");
 
-    private Shutdown(SubmittedJobs jobs, FailureText text, Runnable beforeText) {
+    /**
+     * What the command does at the end.
+     *
+     * @param beforeText runs before anything is printed
+     * @param isOutputLost whether the process may not end as if all were well
+     */
+    public record Surroundings(Runnable beforeText, BooleanSupplier isOutputLost) {}
+
+    private Shutdown(SubmittedJobs jobs, FailureText text, Surroundings surroundings) {
         this.jobs = jobs;
         this.text = text;
-        this.beforeText = beforeText;
+        this.surroundings = surroundings;
     }
 
-    /** From here on until {@link #disarm()}. {@code beforeText} runs before anything is printed. */
-    public static Shutdown arm(SubmittedJobs jobs, FailureText text, Runnable beforeText) {
-        Shutdown shutdown = new Shutdown(jobs, text, beforeText);
+    /** From here on until {@link #disarm()}. */
+    public static Shutdown arm(SubmittedJobs jobs, FailureText text, Surroundings surroundings) {
+        Shutdown shutdown = new Shutdown(jobs, text, surroundings);
         Runtime.getRuntime().addShutdownHook(shutdown.hook);
         return shutdown;
     }
@@ -69,7 +79,7 @@ public final class Shutdown {
         if (!state.compareAndSet(State.ARMED, State.ENDING)) {
             return;
         }
-        beforeText.run();
+        surroundings.beforeText().run();
         Optional<SystemExit> exit = SystemExit.current();
         List<String> running = jobs.running();
         try {
@@ -93,12 +103,21 @@ public final class Shutdown {
             jobs.cancel(isOwnTask ? 0 : CANCEL_TIMEOUT_MS); // A task that stands in System.exit never stops.
             end(exit.during(running), JOB_FAILED);
         }
+        if (surroundings.isOutputLost().getAsBoolean()) {
+            halt(JOB_FAILED);
+        }
+    }
+
+    /** The only way to another status than the one that the process was told to end with. */
+    private static void halt(int status) {
+        TempFiles.deleteAll();
+        Runtime.getRuntime().halt(status);
     }
 
     private void end(MillraceException failure, int status) {
         System.out.flush();
         text.print(failure);
-        Runtime.getRuntime().halt(status);
+        halt(status);
     }
 
     private void cancel(List<String> running) throws InterruptedException {

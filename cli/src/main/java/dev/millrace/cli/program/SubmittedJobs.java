@@ -1,5 +1,6 @@
 package dev.millrace.cli.program;
 
+import dev.millrace.cli.diagnosis.Endpoints;
 import dev.millrace.cli.diagnosis.JobFailure;
 import dev.millrace.cli.terminal.JobLine;
 import dev.millrace.cli.terminal.Rate;
@@ -7,7 +8,9 @@ import dev.millrace.embedded.MillraceJob;
 import dev.millrace.embedded.MillraceJob.RecordCounts;
 import dev.millrace.engine.error.MillraceException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,13 +20,25 @@ import org.apache.flink.runtime.jobmaster.JobResult;
 
 /** The jobs that a program has started, in that order. Thread-safe. */
 public final class SubmittedJobs {
-    private record Entry(MillraceJob job, ClassLoader userClassLoader, long startNs, Rate rate) {}
+    private record Entry(MillraceJob job, ClassLoader userClassLoader, Endpoints endpoints, long startNs, Rate rate) {}
 
     private final List<Entry> entries = new ArrayList<>();
 
-    synchronized void add(MillraceJob job, ClassLoader userClassLoader) {
+    private final Set<Entry> thrown = new LinkedHashSet<>();
+    private boolean isStopped;
+
+    synchronized void add(MillraceJob job, ClassLoader userClassLoader, Endpoints endpoints) {
         long nowNs = System.nanoTime();
-        entries.add(new Entry(job, userClassLoader, nowNs, new Rate(nowNs)));
+        if (isStopped) {
+            job.cancel();
+        }
+        entries.add(new Entry(job, userClassLoader, endpoints, nowNs, new Rate(nowNs)));
+    }
+
+    /** Cancels what runs and whatever else the program may start; does not wait. */
+    public synchronized void stop() {
+        isStopped = true;
+        entries.forEach(entry -> entry.job().cancel());
     }
 
     private synchronized List<Entry> snapshot() {
@@ -78,13 +93,39 @@ public final class SubmittedJobs {
                 + " s: a function ignores its interrupt; leaving it";
     }
 
+    /** The program has been told, by an exception, of all failures so far. */
+    synchronized void failuresThrown() {
+        entries.stream().filter(entry -> hasFailed(entry.job())).forEach(thrown::add);
+    }
+
+    private static boolean hasFailed(MillraceJob job) {
+        JobResult result = job.result().getNow(null);
+        return result != null && result.getApplicationStatus() == ApplicationStatus.FAILED;
+    }
+
     /** One message for each job that has failed. */
     List<MillraceException> failures() {
+        return failures(snapshot());
+    }
+
+    /** The same for those of which the program heard nothing. */
+    synchronized List<MillraceException> unhandledFailures() {
+        return failures(
+                entries.stream().filter(entry -> !thrown.contains(entry)).toList());
+    }
+
+    /** The same for those whose exception the program has got; that it also dealt with them is for others to know. */
+    public synchronized List<MillraceException> handledFailures() {
+        return failures(List.copyOf(thrown));
+    }
+
+    private static List<MillraceException> failures(List<Entry> entries) {
         List<MillraceException> failures = new ArrayList<>();
-        for (Entry entry : snapshot()) {
+        for (Entry entry : entries) {
             JobResult result = entry.job().result().getNow(null);
-            if (result != null && result.getApplicationStatus() == ApplicationStatus.FAILED) {
-                failures.add(JobFailure.of(entry.job().name(), cause(result, entry.userClassLoader())));
+            if (hasFailed(entry.job())) {
+                failures.add(
+                        JobFailure.of(entry.job().name(), cause(result, entry.userClassLoader()), entry.endpoints()));
             }
         }
         return failures;

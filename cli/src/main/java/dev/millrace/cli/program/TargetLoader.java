@@ -1,6 +1,5 @@
 package dev.millrace.cli.program;
 
-import dev.millrace.cli.error.Errors;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -43,10 +42,7 @@ final class TargetLoader implements PipelineExecutorServiceLoader, PipelineExecu
     public PipelineExecutor getExecutor(Configuration ignored) {
         return (pipeline, configuration, userClassLoader) -> {
             if (!(pipeline instanceof StreamGraph)) {
-                throw Errors.user(
-                        "E302",
-                        "the program uses the DataSet API (ExecutionEnvironment), which Millrace does not run",
-                        "Flink itself has given the DataSet API up: build the job on StreamExecutionEnvironment");
+                throw DataSetPrograms.refused();
             }
             return CompletableFuture.completedFuture(
                     target.accept((StreamGraph) pipeline, configuration, userClassLoader));

@@ -3,8 +3,11 @@ package dev.millrace.cli.program;
 import dev.millrace.cli.diagnosis.LoadFailure;
 import dev.millrace.cli.error.Errors;
 import dev.millrace.cli.jar.EntryPoint;
+import dev.millrace.cli.jar.FileUrl;
 import dev.millrace.cli.jar.JobJar;
+import dev.millrace.cli.jar.TempFiles;
 import dev.millrace.engine.error.MillraceException;
+import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,13 +35,18 @@ public final class UserProgram implements AutoCloseable {
      */
     public static UserProgram load(Source source, Configuration configuration) {
         try {
-            return new UserProgram(PackagedProgram.newBuilder()
+            PackagedProgram program = PackagedProgram.newBuilder()
                     .setJarFile(source.jar().file())
                     .setEntryPointClassName(source.entryPoint().className())
                     .setUserClassPaths(source.classpath())
                     .setConfiguration(oneMillrace(configuration))
                     .setArguments(source.arguments().toArray(String[]::new))
-                    .build());
+                    .build();
+            addUnpackedJars(program, source.jar());
+            requirePublic(program, source.entryPoint());
+            return new UserProgram(program);
+        } catch (MillraceException e) {
+            throw e;
         } catch (ProgramInvocationException | RuntimeException | LinkageError e) {
             throw LoadFailure.of(source.jar(), source.entryPoint(), e);
         }
@@ -50,6 +58,29 @@ public final class UserProgram implements AutoCloseable {
         List<String> patterns = new ArrayList<>(copy.get(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL));
         patterns.add("dev.millrace.");
         return copy.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL, patterns);
+    }
+
+    /** Flink unpacks the jars within the jar. */
+    private static void addUnpackedJars(PackagedProgram program, JobJar jar) {
+        for (URL url : program.getJobJarAndDependencies()) {
+            FileUrl.path(url.toString())
+                    .filter(path -> !path.equals(jar.file().toPath().toAbsolutePath()))
+                    .ifPresent(TempFiles::add);
+        }
+    }
+
+    /** Flink says so too, but only when it calls {@code main}, as if that had thrown it. */
+    private static void requirePublic(PackagedProgram program, EntryPoint entryPoint)
+            throws ProgramInvocationException {
+        try {
+            Class<?> type = Class.forName(program.getMainClassName(), false, program.getUserCodeClassLoader());
+            if (!Modifier.isPublic(type.getModifiers())) {
+                program.close();
+                throw LoadFailure.notPublic(entryPoint);
+            }
+        } catch (ClassNotFoundException e) {
+            throw new ProgramInvocationException("the class was there a moment ago", e);
+        }
     }
 
     String className() {

@@ -11,7 +11,9 @@ public final class JobLine {
 
     /** While it runs: {@code WordCount in 1,234 out 567 12,340 records/s 0.1 s}. */
     public static String running(String name, long in, long out, long inPerSecond, long elapsedNs) {
-        String shortName = name.length() <= NAME_WIDTH ? name : name.substring(0, NAME_WIDTH - 3) + "...";
+        String printable = printable(name);
+        String shortName =
+                printable.length() <= NAME_WIDTH ? printable : printable.substring(0, NAME_WIDTH - 3) + "...";
         return String.format(
                 Locale.ROOT,
                 "%s  in %,d  out %,d  %,d records/s  %.1f s",
@@ -27,10 +29,15 @@ public final class JobLine {
         return String.format(
                 Locale.ROOT,
                 "job '%s' %s: in %,d, out %,d, %.1f s",
-                name,
+                printable(name),
                 status.toLowerCase(Locale.ROOT),
                 in,
                 out,
                 elapsedNs / NANOS_PER_SECOND);
+    }
+
+    /** On one line, and without what a terminal would obey. */
+    private static String printable(String name) {
+        return name.replaceAll("\\p{Cntrl}+", " ");
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.cli.terminal;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -14,6 +15,10 @@ import java.util.function.Supplier;
 public final class LiveLine implements AutoCloseable {
     private static final long PERIOD_MS = 200;
     private static final byte[] ERASE = "\r\u001b[K".getBytes(StandardCharsets.US_ASCII);
+    /** While the line is written, what does not fit is cut off: the rest of a wrapped line could not be taken away. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
 
     private final PrintStream terminal;
     private final Supplier<String> text;
@@ -21,6 +26,12 @@ public final class LiveLine implements AutoCloseable {
     private final Thread painter;
     private boolean isDrawn;
     private boolean isCursorAtLineStart = true;
+
+    /** Whether the terminal that the environment names understands what this writes. */
+    public static boolean isPossible(Map<String, String> environment) {
+        String terminal = environment.getOrDefault("TERM", "dumb");
+        return !terminal.isEmpty() && !terminal.equals("dumb") && !terminal.equals("unknown");
+    }
 
     /** {@code text} is asked on a thread of the line's own; an empty answer draws nothing. */
     public LiveLine(PrintStream terminal, Supplier<String> text) {
@@ -53,7 +64,7 @@ public final class LiveLine implements AutoCloseable {
         if (closed.getCount() == 0 || !isCursorAtLineStart || line.isEmpty()) {
             return;
         }
-        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = (NO_WRAP + line + WRAP).getBytes(Terminals.charset());
         terminal.write(ERASE, 0, ERASE.length);
         terminal.write(bytes, 0, bytes.length);
         terminal.flush();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Says which of the process's streams a person looks at. Immutable. */
 public final class Terminals {
@@ -20,8 +21,15 @@ public final class Terminals {
         return is("stderr", 2);
     }
 
+    /** Whether another process reads stdout; no if nobody knows. */
+    public static boolean isStdoutPipe() {
+        return target(1)
+                .filter(name -> name.startsWith("pipe:") || name.startsWith("socket:"))
+                .isPresent();
+    }
+
     /** How characters become bytes on the terminal. */
-    static Charset charset() {
+    public static Charset charset() {
         String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
         return name == null ? Charset.defaultCharset() : Charset.forName(name);
     }
@@ -31,12 +39,19 @@ public final class Terminals {
         if (told != null) {
             return Boolean.parseBoolean(told);
         }
+        return target(descriptor)
+                .filter(target -> target.startsWith("/dev/pts/")
+                        || target.startsWith("/dev/tty")
+                        || target.equals("/dev/console"))
+                .isPresent();
+    }
+
+    private static Optional<String> target(int descriptor) {
         try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
-                    .toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+            return Optional.of(Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString());
         } catch (IOException | UnsupportedOperationException e) {
-            return false;
+            return Optional.empty();
         }
     }
 }

@@ -63,7 +63,7 @@ class JobConfigurationTest {
     void shouldReadFlinkConfAndLetPropertiesWin() throws IOException {
         Configuration configuration = loadFile(
                 "flink-conf.yaml",
-                "parallelism.default: 3\nexecution.checkpointing.interval: 5000\nstate.backend: hashmap\n",
+                "parallelism.default: 3\nexecution.checkpointing.interval: 5000\nstate.backend.type: hashmap\n",
                 Map.of("parallelism.default", "4"));
 
         assertThat(configuration.get(CoreOptions.DEFAULT_PARALLELISM)).isEqualTo(4);
@@ -104,6 +104,13 @@ class JobConfigurationTest {
             parallelism.default | many | a whole number | change the value, or leave the key out for its default
             pipeline.object-reuse | yes | true or false | change the value, or leave the key out for its default
             taskmanager.memory.process.size | 1 potato | a size, as 64 kb, 512 mb or 1 gb | change the value, or leave the key out for its default
+            rest.port | abc | a whole number | change the value, or leave the key out for its default
+            state.backend.type | hashmapp | one of hashmap, rocksdb, or a class | did you mean 'hashmap'?
+            state.backend | rockdb | one of hashmap, rocksdb, or a class | did you mean 'rocksdb'?
+            classloader.resolve-order | parent-last | one of child-first, parent-first | did you mean 'parent-first'?
+            classloader.resolve-order | no.such | one of child-first, parent-first | change the value, or leave the key out for its default
+            restart-strategy.type | fixed | one of none, fixed-delay, failure-rate, exponential-delay, or a class | did you mean 'fixed-delay'?
+            execution.checkpointing.storage | filesytem | one of jobmanager, filesystem, or a class | did you mean 'filesystem'?
             execution.runtime-mode | STREAMNIG | one of STREAMING, BATCH, AUTOMATIC | did you mean 'STREAMING'?
             """)
     void shouldRefuseValuesThatDoNotParse(String key, String value, String type, String hint) {
@@ -112,6 +119,30 @@ class JobConfigurationTest {
                 "E131",
                 "value '" + value + "' of " + key + " (option -D) is not " + type,
                 hint);
+    }
+
+    @Test
+    void shouldAcceptEveryNameThatFlinkAccepts() {
+        load(Map.of(
+                "state.backend.type",
+                "RocksDB",
+                "restart-strategy.type",
+                "off",
+                "classloader.resolve-order",
+                "Parent-First",
+                "execution.checkpointing.storage",
+                "com.example.Storage"));
+
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void shouldWarnOnceOfAnOldSpelling() {
+        load(Map.of("state.backend", "hashmap"));
+
+        assertThat(warnings)
+                .containsExactly(
+                        "configuration key 'state.backend' (option -D) is deprecated: write 'state.backend.type'");
     }
 
     @ParameterizedTest

@@ -84,10 +84,13 @@ final class OptionCatalogue {
 
     private void addOptions(String className) {
         try {
-            for (Field field : Class.forName(className).getDeclaredFields()) {
-                if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigOption.class) {
-                    field.setAccessible(true);
-                    add((ConfigOption<?>) field.get(null), className, field.getName());
+            // Keys of a class's own first: what is one option's key may be another's old spelling, as rest.port is.
+            for (boolean isOwn : new boolean[] {true, false}) {
+                for (Field field : Class.forName(className).getDeclaredFields()) {
+                    if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigOption.class) {
+                        field.setAccessible(true);
+                        add((ConfigOption<?>) field.get(null), className, field.getName(), isOwn);
+                    }
                 }
             }
         } catch (LinkageError e) {
@@ -97,7 +100,8 @@ final class OptionCatalogue {
         }
     }
 
-    private void add(ConfigOption<?> option, String className, String field) throws ReflectiveOperationException {
+    private void add(ConfigOption<?> option, String className, String field, boolean isOwn)
+            throws ReflectiveOperationException {
         if (option == null
                 || option.key().startsWith("$")
                 || option.key().contains("<")
@@ -106,7 +110,10 @@ final class OptionCatalogue {
             return;
         }
         String type = type(option);
-        putFirst(new KnownKey(option.key(), type, className, field));
+        if (isOwn) {
+            putFirst(new KnownKey(option.key(), type, className, field));
+            return;
+        }
         for (FallbackKey fallback : option.fallbackKeys()) {
             putFirst(new KnownKey(fallback.getKey(), type, className, field));
         }

@@ -64,6 +64,12 @@ class DownloadTest {
     }
 
     @Test
+    void shouldCallTheJarByItsUrl() {
+        assertThatThrownBy(() -> new JobLocator(progress::add).open(base + "/job.jar"))
+                .hasMessage("'" + base + "/job.jar' is not a jar: it does not start as a zip file does");
+    }
+
+    @Test
     void shouldTellTheStatusOfARefusal() {
         assertFailure(
                 base + "/none.jar",

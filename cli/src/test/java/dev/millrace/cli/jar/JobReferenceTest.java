@@ -36,6 +36,16 @@ class JobReferenceTest {
         assertThat(JobReference.parse(file.toString())).isEqualTo(new JobReference.LocalFile(file));
     }
 
+    @Test
+    void shouldSayThatNoFileCanHaveThisName() {
+        assertThatThrownBy(() -> JobReference.parse("j\u0000b.jar"))
+                .isInstanceOfSatisfying(MillraceException.class, failure -> {
+                    assertThat(failure.code()).isEqualTo("E110");
+                    assertThat(failure).hasMessage("no file can be called 'j\u0000b.jar': Nul character not allowed");
+                    assertThat(failure.remedy()).contains("LC_ALL=C.UTF-8");
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"g:a", "g:a:", "org.apache.flink:x:1:jar:c:more", "g::1"})
     void shouldRefuseHalfCoordinates(String job) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class LiveLineTest {
     private static final String ERASE = "\r\u001b[K";
+    private static final String DRAWN = ERASE + "\u001b[?7lat work\u001b[?7h";
 
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
     private final PrintStream terminal = new PrintStream(screen, true, StandardCharsets.UTF_8);
@@ -49,7 +51,7 @@ class LiveLineTest {
         steps.draw();
         line.close();
 
-        assertThat(shown()).isEqualTo(ERASE + "at work" + ERASE + "at work" + ERASE);
+        assertThat(shown()).isEqualTo(DRAWN + DRAWN + ERASE);
         steps.allowed.release();
     }
 
@@ -68,7 +70,7 @@ class LiveLineTest {
         steps.draw();
         line.close();
 
-        assertThat(shown()).isEqualTo(ERASE + "at work" + ERASE + "result\nhalf done\n" + ERASE + "at work" + ERASE);
+        assertThat(shown()).isEqualTo(DRAWN + ERASE + "result\nhalf done\n" + DRAWN + ERASE);
         steps.allowed.release();
     }
 
@@ -85,6 +87,13 @@ class LiveLineTest {
         line.close();
 
         assertThat(shown()).isEmpty();
+    }
+
+    @Test
+    void shouldKnowTerminalsThatUnderstandNothing() {
+        assertThat(LiveLine.isPossible(Map.of("TERM", "xterm"))).isTrue();
+        assertThat(LiveLine.isPossible(Map.of("TERM", "dumb"))).isFalse();
+        assertThat(LiveLine.isPossible(Map.of())).isFalse();
     }
 
     @Test
@@ -106,6 +115,8 @@ class LiveLineTest {
                 .isEqualTo("WordCount  in 12,345  out 6,789  4,938 records/s  2.5 s");
         assertThat(JobLine.running("A very long name of a job, really", 1, 0, 0, 0))
                 .isEqualTo("A very long name of a job, ...  in 1  out 0  0 records/s  0.0 s");
+        assertThat(JobLine.running("a\n\u001b[2Jb", 1, 0, 0, 0)).startsWith("a [2Jb  in 1");
+        assertThat(JobLine.ended("a\r\nb", "FAILED", 1, 0, 0)).startsWith("job 'a b' failed");
         assertThat(JobLine.ended("WordCount", "FAILED", 12345, 6789, 2_500_000_000L))
                 .isEqualTo("job 'WordCount' failed: in 12,345, out 6,789, 2.5 s");
     }

@@ -1,9 +1,12 @@
 package dev.millrace.flink.host;
 
+import java.io.IOException;
 import java.util.List;
 import org.apache.flink.runtime.JobException;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.streaming.api.graph.StreamConfig;
+import org.apache.flink.util.InstantiationUtil;
+import org.apache.flink.util.SerializedThrowable;
 
 /** Says in which task, operator and record user code failed; the cause is what it threw. Immutable. */
 public final class TaskFailure extends JobException {
@@ -11,6 +14,13 @@ public final class TaskFailure extends JobException {
 
     private final String task;
     private final String site;
+
+    private TaskFailure(TaskFailure original, Throwable cause) {
+        super(original.getMessage(), cause);
+        this.task = original.task;
+        this.site = original.site;
+        setStackTrace(original.getStackTrace());
+    }
 
     TaskFailure(String vertex, String task, String site, Throwable cause) {
         super("Task '" + task + "' failed" + (site.isEmpty() ? "" : " in " + site) + ": " + cause, cause);
@@ -32,6 +42,19 @@ public final class TaskFailure extends JobException {
             }
         }
         return new TaskFailure("", "", "the coordinator of operator " + operator, cause);
+    }
+
+    /**
+     * Itself if it can be serialized; otherwise with a stand-in for what user code threw, as Flink has it, so that task
+     * and site are not lost together with the cause.
+     */
+    public TaskFailure portable() {
+        try {
+            InstantiationUtil.serializeObject(this);
+            return this;
+        } catch (IOException | RuntimeException e) {
+            return new TaskFailure(this, new SerializedThrowable(getCause()));
+        }
     }
 
     /** "Map -> Sink (2/4)". */

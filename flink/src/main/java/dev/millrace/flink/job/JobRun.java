@@ -325,7 +325,8 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
                 .accumulatorResults(accumulators.results())
                 .netRuntime(status.durationMs());
         if (terminal == JobStatus.FAILED) {
-            builder.serializedThrowable(new SerializedThrowable(failure));
+            Throwable told = failure instanceof TaskFailure ofTask ? ofTask.portable() : failure;
+            builder.serializedThrowable(new SerializedThrowable(told));
         }
         return builder.build();
     }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphID;
 import org.apache.flink.runtime.jobgraph.DistributionPattern;
@@ -75,6 +77,18 @@ public final class Lowering {
 
     private void refuseBatch() {
         if (graph.getJobType() == JobType.BATCH && order(graph).stream().allMatch(Lowering::isStreamTask)) {
+            boolean isFlinksChoice =
+                    graph.getJobConfiguration().get(ExecutionOptions.RUNTIME_MODE) == RuntimeExecutionMode.AUTOMATIC;
+            if (isFlinksChoice) {
+                throw new MillraceException(
+                        Group.USER,
+                        "E301",
+                        "job '" + graph.getName()
+                                + "' has execution.runtime-mode=AUTOMATIC and only bounded sources, for"
+                                + " which Flink chooses BATCH; Millrace does not run that",
+                        "Run it with -D execution.runtime-mode=STREAMING, or let setRuntimeMode say so if the program sets"
+                                + " it: the final results are the same.");
+            }
             throw new MillraceException(
                     Group.USER,
                     "E301",
