@@ -38,7 +38,7 @@ public final class JobJar {
      *
      * @throws dev.millrace.engine.error.MillraceException E112 if it is not a jar
      */
-    static JobJar open(Path path) {
+    public static JobJar open(Path path) {
         return open(path, path.toString());
     }
 
