@@ -61,7 +61,7 @@ final class BenchOptions {
 
     @Option(
             names = "--jvm-flags",
-            defaultValue = "-Xms4g -Xmx4g -XX:+UseSerialGC",
+            defaultValue = "-Xms4g -Xmx4g -XX:+UseSerialGC -XX:+AlwaysPreTouch",
             paramLabel = "FLAGS",
             description = "Flags of every measured JVM (default \"${DEFAULT-VALUE}\").")
     String jvmFlags;

@@ -146,7 +146,9 @@ class FailedJobTest {
         assertThat(run)
                 .isEqualTo(failedJob(
                         "E141",
-                        "job 'Orders' failed: there is no file system for 's3://' here",
+                        "job 'Orders' failed: there is no file system for 's3://' here"
+                                + "\n    in the coordinator of operator 'Source: orders',"
+                                + " task 'Source: orders -> Sink: Print to Std. Out'",
                         "a Flink installation has it as plugin flink-s3-fs-hadoop or flink-s3-fs-presto (opt/, to be"
                                 + " copied to plugins/), which Millrace does not load: use files of this machine, or a Flink"
                                 + " cluster"));

@@ -33,7 +33,7 @@ final class KeyedCounter implements Workload {
 
     @Override
     public long defaultRecordCount() {
-        return 10_000_000;
+        return 12_000_000;
     }
 
     @Override

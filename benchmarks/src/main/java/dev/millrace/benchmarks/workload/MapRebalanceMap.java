@@ -41,7 +41,7 @@ final class MapRebalanceMap<T> implements Workload {
         EventSequence events = EVENTS;
         return new MapRebalanceMap<>(
                 "pojo",
-                20_000_000,
+                30_000_000,
                 Types.POJO(Event.class),
                 new Steps<>(
                         events::event,
@@ -54,7 +54,7 @@ final class MapRebalanceMap<T> implements Workload {
         EventSequence events = EVENTS;
         return new MapRebalanceMap<>(
                 "tuple",
-                20_000_000,
+                30_000_000,
                 Types.TUPLE(Types.LONG, Types.LONG, Types.LONG),
                 new Steps<Tuple3<Long, Long, Long>>(
                         index -> Tuple3.of(events.key(index), events.value(index), events.timestamp(index)),
@@ -67,7 +67,7 @@ final class MapRebalanceMap<T> implements Workload {
         EventSequence events = EVENTS;
         return new MapRebalanceMap<>(
                 "kryo",
-                5_000_000,
+                8_000_000,
                 Types.GENERIC(Reading.class),
                 new Steps<>(
                         index -> new Reading(events.key(index), events.value(index), events.timestamp(index)),

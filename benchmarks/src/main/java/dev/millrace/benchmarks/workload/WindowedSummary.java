@@ -76,7 +76,7 @@ abstract class WindowedSummary implements Workload {
 
         @Override
         public long defaultRecordCount() {
-            return 5_000_000;
+            return 6_000_000;
         }
 
         @Override
@@ -116,7 +116,7 @@ abstract class WindowedSummary implements Workload {
 
         @Override
         public long defaultRecordCount() {
-            return 500_000;
+            return 600_000;
         }
 
         @Override

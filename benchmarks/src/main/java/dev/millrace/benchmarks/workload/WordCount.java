@@ -27,7 +27,7 @@ final class WordCount implements Workload {
 
     @Override
     public long defaultRecordCount() {
-        return 1_500_000;
+        return 3_000_000;
     }
 
     @Override
