@@ -363,15 +363,19 @@ class BadJobTest {
     }
 
     @Test
-    void shouldRefuseSavepoints() {
+    void shouldSayThatASavepointIsNotThere() {
         Path jar = JobSources.main(ENVIRONMENT + "env.fromData(1).print(); env.execute();")
                 .jar(directory, "job.jar");
 
         CliRun run = CliRun.of("run", "-c", "com.example.Job", "-s", "/nowhere/savepoint-1", jar);
 
-        assertThat(run.exitCode()).isEqualTo(ExitCode.BAD_JOB);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).startsWith("error[E305]: ").contains("'/nowhere/savepoint-1'");
+        assertThat(run.err())
+                .startsWith("error[E141]: ")
+                .contains("cannot start from the savepoint or checkpoint '/nowhere/savepoint-1'")
+                .contains("hint: check the path")
+                .doesNotContain("\tat ");
+        assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
     }
 
     @Test

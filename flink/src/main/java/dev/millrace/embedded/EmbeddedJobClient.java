@@ -42,16 +42,12 @@ record EmbeddedJobClient(MillraceJob job, ClassLoader classLoader) implements Jo
     @Override
     public CompletableFuture<String> stopWithSavepoint(
             boolean advanceToEndOfEventTime, String directory, SavepointFormatType format) {
-        return CompletableFuture.failedFuture(noSavepoints());
+        return job.stopWithSavepoint(directory, advanceToEndOfEventTime, format);
     }
 
     @Override
     public CompletableFuture<String> triggerSavepoint(String directory, SavepointFormatType format) {
-        return CompletableFuture.failedFuture(noSavepoints());
-    }
-
-    private static UnsupportedOperationException noSavepoints() {
-        return new UnsupportedOperationException("Millrace takes no savepoints yet; cancel the job instead");
+        return job.savepoint(directory, format);
     }
 
     @Override

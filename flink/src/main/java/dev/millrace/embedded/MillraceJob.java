@@ -6,15 +6,23 @@ import dev.millrace.flink.job.VertexStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CheckpointRetentionPolicy;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
+import org.apache.flink.runtime.clusterframework.ApplicationStatus;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.OptionalFailure;
 import org.apache.flink.util.SerializedValue;
 
@@ -90,6 +98,48 @@ public final class MillraceJob {
     public CompletableFuture<Void> cancel() {
         account.cancel();
         return ended.thenApply(last -> null);
+    }
+
+    /** Takes a savepoint while the job goes on; completes with its path. */
+    public CompletableFuture<String> savepoint(String directory, SavepointFormatType format) {
+        return account.checkpoint(CheckpointProperties.forSavepoint(true, format), directory)
+                .thenApply(CompletedCheckpoint::getExternalPointer);
+    }
+
+    /**
+     * Ends the job with a savepoint; completes with its path when the job has finished.
+     *
+     * @param drain whether everything that is buffered is let out, as if the sources had run dry
+     */
+    public CompletableFuture<String> stopWithSavepoint(String directory, boolean drain, SavepointFormatType format) {
+        return account.checkpoint(CheckpointProperties.forSyncSavepoint(true, drain, format), directory)
+                .thenCombine(result, (savepoint, ended) -> {
+                    if (ended.getApplicationStatus() != ApplicationStatus.SUCCEEDED) {
+                        throw new CompletionException(new FlinkException(
+                                "the savepoint " + savepoint.getExternalPointer() + " was taken, but job " + id
+                                        + " then ended as " + ended.getApplicationStatus()));
+                    }
+                    return savepoint.getExternalPointer();
+                });
+    }
+
+    /** Takes a checkpoint now, which is kept or deleted as the periodic ones are. */
+    public CompletableFuture<CompletedCheckpoint> checkpoint(CheckpointType type) {
+        CheckpointRetentionPolicy policy = graph().getCheckpointingSettings()
+                .getCheckpointCoordinatorConfiguration()
+                .getCheckpointRetentionPolicy();
+        CheckpointProperties usual = CheckpointProperties.forCheckpoint(policy);
+        boolean kept = policy != CheckpointRetentionPolicy.NEVER_RETAIN_AFTER_TERMINATION;
+        CheckpointProperties full = new CheckpointProperties(
+                false,
+                org.apache.flink.runtime.checkpoint.CheckpointType.FULL_CHECKPOINT,
+                true,
+                true,
+                policy != CheckpointRetentionPolicy.RETAIN_ON_CANCELLATION,
+                !kept,
+                !kept,
+                false);
+        return account.checkpoint(type == CheckpointType.FULL ? full : usual, null);
     }
 
     /**

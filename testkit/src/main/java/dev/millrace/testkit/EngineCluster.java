@@ -12,6 +12,10 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.JobSubmissionResult;
 import org.apache.flink.api.common.io.FileOutputFormat;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.CheckpointType;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.client.DuplicateJobSubmissionException;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.client.JobSubmissionException;
@@ -29,12 +33,16 @@ import org.apache.flink.runtime.resourcemanager.ResourceOverview;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.SerializedValue;
 import org.apache.flink.util.TemporaryClassLoaderContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One engine with the manners of Flink's {@code MiniCluster}: what fails by exception there fails so here, what fails
  * by future there does here. Can be started again after it was closed. Thread-safe.
  */
 public final class EngineCluster {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineCluster.class);
+
     private final Configuration configuration;
     private final Slots slots;
     private Millrace engine;
@@ -110,10 +118,6 @@ public final class EngineCluster {
                             ? DuplicateJobSubmissionException.ofGloballyTerminated(id)
                             : DuplicateJobSubmissionException.of(id));
         }
-        if (copy.getSavepointRestoreSettings().restoreSavepoint()) {
-            return Unsupported.snapshot(
-                    "Starting from " + copy.getSavepointRestoreSettings().getRestorePath());
-        }
         try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(classLoader())) {
             target.submit(copy);
             return CompletableFuture.completedFuture(new JobSubmissionResult(id));
@@ -159,6 +163,37 @@ public final class EngineCluster {
             }
             return CompletableFuture.completedFuture(job.cancel()).thenApply(ended -> Acknowledge.get());
         });
+    }
+
+    /** @param cancels whether the job is cancelled once the savepoint is there */
+    public CompletableFuture<String> savepoint(
+            JobID id, String directory, boolean cancels, SavepointFormatType format) {
+        return ofJob(
+                id,
+                job -> job.savepoint(directory, format)
+                        .thenCompose(path -> cancels
+                                ? job.cancel().thenApply(ended -> path)
+                                : CompletableFuture.completedFuture(path)));
+    }
+
+    /** Completes when the job has finished. */
+    public CompletableFuture<String> stopWithSavepoint(
+            JobID id, String directory, boolean drain, SavepointFormatType format) {
+        return ofJob(id, job -> job.stopWithSavepoint(directory, drain, format));
+    }
+
+    public CompletableFuture<CompletedCheckpoint> checkpoint(JobID id, CheckpointType type) {
+        return ofJob(id, job -> job.checkpoint(type));
+    }
+
+    /** Deletes a savepoint and all that belongs to it. */
+    public CompletableFuture<Acknowledge> disposeSavepoint(String path) {
+        try {
+            Checkpoints.disposeSavepoint(path, configuration, classLoader(), LOG);
+            return CompletableFuture.completedFuture(Acknowledge.get());
+        } catch (Exception e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     public CompletableFuture<ArchivedExecutionGraph> view(JobID id) {

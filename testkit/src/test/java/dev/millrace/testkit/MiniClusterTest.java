@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.DuplicateJobSubmissionException;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.execution.ExecutionState;
@@ -163,14 +162,6 @@ class MiniClusterTest {
 
     @Test
     void shouldSayWhatIsUnsupportedAndWhatToDo() {
-        JobID job = new JobID();
-
-        assertThatThrownBy(() -> await(cluster.triggerSavepoint(job, "dir", false, SavepointFormatType.CANONICAL)))
-                .cause()
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessage("triggerSavepoint(" + job + ") is not supported: this version of Millrace takes no"
-                        + " checkpoints and no savepoints. Run tests that need them on Flink's own MiniCluster: leave"
-                        + " millrace-testkit off their class path.");
         assertThatThrownBy(cluster::startTaskManager)
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessage("startTaskManager() is not supported: Millrace runs all tasks in its one process. Run tests"

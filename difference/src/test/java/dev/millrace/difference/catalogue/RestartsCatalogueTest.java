@@ -14,14 +14,11 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 @SuppressWarnings("deprecation")
 class RestartsCatalogueTest extends Catalogue {
 
-    private static final String NOT_YET = "jobs are not restarted before there are checkpoints";
-
     @Override
     protected List<Case> cases() {
         return List.of(
-                finishes("fixed-delay restart", RestartsCatalogueTest::restart).deviating(NOT_YET),
-                fails("job gives up after restarts", RestartsCatalogueTest::givesUp)
-                        .deviating(NOT_YET));
+                finishes("fixed-delay restart", RestartsCatalogueTest::restart),
+                fails("job gives up after restarts", RestartsCatalogueTest::givesUp));
     }
 
     private static void givesUp(StreamExecutionEnvironment env, Outputs out) {

@@ -37,6 +37,9 @@ public final class Inbox {
     private int endedInputs;
     private int endedChannels;
     private boolean allDrained = true;
+    /** The data has just ended: what the task does then comes before what follows, barriers above all. */
+    private boolean pausing;
+
     private int liveInputs;
     private int next;
     private long recordCount;
@@ -98,7 +101,8 @@ public final class Inbox {
     }
 
     /**
-     * Delivers what has arrived, a batch a channel in turn.
+     * Delivers what has arrived, a batch a channel in turn; stops where the data ends, for the task to finish before it
+     * sees what follows.
      *
      * @return how many elements were taken; 0 if nothing could be
      */
@@ -111,7 +115,8 @@ public final class Inbox {
             int batch = isReadable(index) ? drainChannel(index, Math.min(BATCH, budget - taken)) : 0;
             taken += batch;
             inVain = batch == 0 ? inVain + 1 : 0;
-            if (batch > 0 && scarcity.isRaised()) {
+            if (pausing || (batch > 0 && scarcity.isRaised())) {
+                pausing = false;
                 break;
             }
         }
@@ -144,7 +149,7 @@ public final class Inbox {
                 taken++;
                 if (element instanceof Signal signal) {
                     signal(index, signal);
-                    if (ended[index] || alignment.isHeld(index)) {
+                    if (pausing || ended[index] || alignment.isHeld(index)) {
                         break;
                     }
                 } else {
@@ -207,6 +212,7 @@ public final class Inbox {
         drained[input] &= end.isDrained();
         if (--openChannels[input] == 0) {
             endedInputs++;
+            pausing = isDataEnded();
             allDrained &= drained[input];
             receiver.endOfInput(input, drained[input]);
         }

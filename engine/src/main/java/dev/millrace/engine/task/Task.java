@@ -13,6 +13,8 @@ import dev.millrace.engine.schedule.Outcome;
 import dev.millrace.engine.schedule.Schedulable;
 import dev.millrace.engine.schedule.Scheduler;
 import dev.millrace.engine.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -54,6 +56,9 @@ public final class Task implements Duty, TaskContext, Wakeable {
     private boolean closing;
     private volatile boolean cancelled;
     private volatile Thread runner;
+
+    /** Barriers that come through no channel any more once all channels have ended. Owned by the task's thread. */
+    private final Deque<Signal.Barrier> announced = new ArrayDeque<>();
 
     private Phase phase = Phase.CREATED;
     private boolean producing = true;
@@ -121,6 +126,28 @@ public final class Task implements Duty, TaskContext, Wakeable {
         return Outcome.AGAIN;
     }
 
+    /**
+     * Tells the task of a barrier. One without inputs, or whose inputs have all ended, takes it from here; others take
+     * it when their channels have delivered it, and from here only if these end without. Any thread.
+     *
+     * @return false if the task is over
+     */
+    public boolean announce(Signal.Barrier barrier) {
+        return mailbox.post(() -> {
+            announced.add(barrier);
+            takeAnnounced();
+        });
+    }
+
+    private void takeAnnounced() throws Exception {
+        while (!announced.isEmpty()) {
+            if ((phase == Phase.RUNNING && logic.defers(announced.peek())) || !inbox.isEnded()) {
+                return;
+            }
+            logic.barrier(announced.poll());
+        }
+    }
+
     private Outcome work() throws Exception {
         boolean busy = openLetters();
         if (!logic.emitsByItself() && !hasRoom()) {
@@ -129,6 +156,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
         }
         boolean moreToProduce = produce();
         int taken = inbox.drain(TURN_BUDGET);
+        takeAnnounced();
         if (!logic.emitsByItself()) {
             publish();
         }
@@ -163,8 +191,11 @@ public final class Task implements Duty, TaskContext, Wakeable {
 
     private Outcome linger() throws Exception {
         boolean busy = openLetters() | inbox.drain(TURN_BUDGET) > 0;
+        takeAnnounced();
         publish();
-        if (inbox.isEnded() && !logic.lingers()) {
+        // Asked at once: tasks behind this one wait for it to end, and may all be waiting for the same checkpoint.
+        boolean lingers = logic.lingers();
+        if (inbox.isEnded() && !lingers) {
             broadcast(EndOfChannel.INSTANCE);
             return end();
         }
@@ -225,7 +256,8 @@ public final class Task implements Duty, TaskContext, Wakeable {
         }
     }
 
-    private void broadcast(Signal signal) throws InterruptedException {
+    @Override
+    public void broadcast(Signal signal) throws InterruptedException {
         for (Outlet outlet : outlets) {
             outlet.broadcast(signal);
             outlet.publish();

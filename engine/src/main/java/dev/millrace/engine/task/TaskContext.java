@@ -1,6 +1,7 @@
 package dev.millrace.engine.task;
 
 import dev.millrace.engine.exchange.Outlet;
+import dev.millrace.engine.exchange.Signal;
 import dev.millrace.engine.time.Clock;
 import java.util.function.BooleanSupplier;
 
@@ -16,6 +17,9 @@ public interface TaskContext {
 
     /** One outlet an outgoing edge, in the order of the plan. */
     Outlet outlet(int index);
+
+    /** Sends a signal along every outgoing edge, published at once. Blocks while a channel is full. */
+    void broadcast(Signal signal) throws InterruptedException;
 
     Mailbox mailbox();
 

@@ -1,5 +1,6 @@
 package dev.millrace.engine.task;
 
+import dev.millrace.engine.exchange.Signal;
 import dev.millrace.engine.input.Receiver;
 
 /**
@@ -42,6 +43,14 @@ public interface TaskLogic extends Receiver {
 
     /** No record will come any more: flush, emit the rest. Called once, before the outlets are told. */
     void finish(boolean drained) throws Exception;
+
+    /**
+     * Whether a barrier that the task was told of has to wait until it has finished. Called on the task's thread while
+     * records flow, again and again; may be the reason why the task comes to an end.
+     */
+    default boolean defers(Signal.Barrier barrier) throws Exception {
+        return false;
+    }
 
     /**
      * Whether, although finished, the task has to stay for barriers and letters. Asked each turn after {@link #finish}.

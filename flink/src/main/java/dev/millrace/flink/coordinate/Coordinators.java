@@ -1,13 +1,18 @@
 package dev.millrace.flink.coordinate;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
@@ -42,7 +47,15 @@ public final class Coordinators {
      * @param coordinator Flink's own object
      * @param vertex the vertex that its operator is in
      */
-    private record Coordinated(OperatorCoordinator coordinator, JobVertex vertex, int parallelism) {}
+    private record Coordinated(
+            OperatorCoordinator coordinator, JobVertex vertex, int parallelism, List<Gateway> gateways) {
+
+        void eachGateway(Consumer<Gateway> action) {
+            synchronized (gateways) {
+                gateways.forEach(action);
+            }
+        }
+    }
 
     /**
      * Creates the coordinators; {@link #start} starts them.
@@ -85,7 +98,9 @@ public final class Coordinators {
                 classLoader,
                 store,
                 cause -> failJob.accept(provider.getOperatorId(), cause));
-        coordinated.put(provider.getOperatorId(), new Coordinated(provider.create(context), vertex, parallelism));
+        coordinated.put(
+                provider.getOperatorId(),
+                new Coordinated(provider.create(context), vertex, parallelism, new ArrayList<>()));
     }
 
     /** Starts every coordinator and tells it that its subtasks are there; events that tasks send later come after. */
@@ -94,10 +109,67 @@ public final class Coordinators {
             entry.coordinator.start();
             for (int subtask = 0; subtask < entry.parallelism; subtask++) {
                 Gateway gateway = new Gateway(subtasks, entry.vertex.getID(), operator, subtask);
+                synchronized (entry.gateways) {
+                    entry.gateways.add(gateway);
+                }
                 entry.coordinator.executionAttemptReady(
                         subtask, gateway.getExecution().getAttemptNumber(), gateway);
             }
         }));
+    }
+
+    /** Gives a coordinator what it had at a checkpoint, null if nothing; before {@link #start}. */
+    public void reset(OperatorID operator, long checkpointId, byte[] state) {
+        Coordinated entry = coordinated.get(operator);
+        if (entry != null) {
+            run(operator, () -> entry.coordinator.resetToCheckpoint(checkpointId, state));
+        }
+    }
+
+    /** The operators that have coordinators. */
+    public Set<OperatorID> operators() {
+        return coordinated.keySet();
+    }
+
+    /** Asks every coordinator for its part of a checkpoint; events of theirs wait for the subtasks' from then on. */
+    public CompletableFuture<Map<OperatorID, byte[]>> checkpoint(long checkpointId) {
+        Map<OperatorID, byte[]> states = new ConcurrentHashMap<>();
+        List<CompletableFuture<?>> parts = new ArrayList<>();
+        coordinated.forEach((operator, entry) -> {
+            CompletableFuture<byte[]> part = new CompletableFuture<>();
+            parts.add(part.thenAccept(state -> {
+                states.put(operator, state);
+                entry.eachGateway(gateway -> gateway.hold(checkpointId));
+            }));
+            run(operator, () -> entry.coordinator.checkpointCoordinator(checkpointId, part));
+        });
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(nothing -> states);
+    }
+
+    /** A subtask's part of a checkpoint is taken. */
+    public void marked(OperatorID operator, int subtask, long checkpointId) {
+        Coordinated entry = coordinated.get(operator);
+        if (entry != null) {
+            entry.eachGateway(gateway -> {
+                if (gateway.getSubtask() == subtask) {
+                    gateway.release(checkpointId);
+                }
+            });
+        }
+    }
+
+    /** Tells every coordinator that a checkpoint is complete. */
+    public void checkpointComplete(long checkpointId) {
+        coordinated.forEach(
+                (operator, entry) -> run(operator, () -> entry.coordinator.notifyCheckpointComplete(checkpointId)));
+    }
+
+    /** Tells every coordinator that a checkpoint was given up. */
+    public void checkpointAborted(long checkpointId) {
+        coordinated.forEach((operator, entry) -> {
+            entry.eachGateway(gateway -> gateway.release(checkpointId));
+            run(operator, () -> entry.coordinator.notifyCheckpointAborted(checkpointId));
+        });
     }
 
     /** Hands on what a subtask of the operator sent. */

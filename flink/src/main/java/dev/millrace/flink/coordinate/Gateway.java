@@ -1,5 +1,8 @@
 package dev.millrace.flink.coordinate;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
@@ -9,20 +12,51 @@ import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 
 /**
- * Leads from a coordinator to one subtask of its operator. Thread-safe.
- *
- * @param subtasks the tasks
- * @param vertex the vertex that the operator is in
- * @param operator the operator
- * @param subtask from 0
+ * Leads from a coordinator to one subtask of its operator. Between the coordinator's part of a checkpoint and the
+ * subtask's, events wait: what the coordinator's part does not know of must not be in the subtask's. Thread-safe.
  */
-record Gateway(Subtasks subtasks, JobVertexID vertex, OperatorID operator, int subtask)
-        implements OperatorCoordinator.SubtaskGateway {
+final class Gateway implements OperatorCoordinator.SubtaskGateway {
+    private final Subtasks subtasks;
+    private final JobVertexID vertex;
+    private final OperatorID operator;
+    private final int subtask;
+    /** Events by the newest checkpoint that they wait for. */
+    private final TreeMap<Long, List<OperatorEvent>> held = new TreeMap<>();
+
+    Gateway(Subtasks subtasks, JobVertexID vertex, OperatorID operator, int subtask) {
+        this.subtasks = subtasks;
+        this.vertex = vertex;
+        this.operator = operator;
+        this.subtask = subtask;
+    }
 
     @Override
-    public CompletableFuture<Acknowledge> sendEvent(OperatorEvent event) {
-        subtasks.deliver(vertex, subtask, operator, event);
+    public synchronized CompletableFuture<Acknowledge> sendEvent(OperatorEvent event) {
+        if (held.isEmpty()) {
+            subtasks.deliver(vertex, subtask, operator, event);
+        } else {
+            held.lastEntry().getValue().add(event);
+        }
         return CompletableFuture.completedFuture(Acknowledge.get());
+    }
+
+    /** The coordinator's part of a checkpoint is taken. */
+    synchronized void hold(long checkpointId) {
+        held.putIfAbsent(checkpointId, new ArrayList<>());
+    }
+
+    /** The subtask's part is taken, or nobody wants it any more. */
+    synchronized void release(long checkpointId) {
+        List<OperatorEvent> events = held.remove(checkpointId);
+        if (events == null) {
+            return;
+        }
+        var before = held.lowerEntry(checkpointId);
+        if (before == null) {
+            events.forEach(event -> subtasks.deliver(vertex, subtask, operator, event));
+        } else {
+            before.getValue().addAll(events);
+        }
     }
 
     @Override

@@ -63,6 +63,9 @@ interface Head {
         return true;
     }
 
+    /** Makes what this head itself produces come to an end, as if it had run dry or was to go on another time. */
+    default void stop(boolean drain) {}
+
     /** Makes a thread of the head's own come to an end. Any thread, possibly more than once; does not block. */
     default void cancel() {}
 

@@ -58,22 +58,27 @@ final class HostEnvironment implements Environment {
     private final TaskMetricGroup metrics;
     private final AccumulatorRegistry accumulators;
     private final MemoryAccess memory;
-    private final TaskStateManager state = new HostStateAccess();
+    private final TaskStateManager state;
     private final BroadcastVariableManager broadcastVariables = new BroadcastVariableManager();
     private final KvStateRegistry queryableState = new KvStateRegistry();
     private MailboxExecutor mainMailboxExecutor;
     private ExecutorService asyncOperations;
     private CheckpointStorageAccess checkpointStorage;
 
-    /** @param failures told what operators report as their failure; any thread */
+    /**
+     * @param restore what the task starts from
+     * @param failures told what operators report as their failure; any thread
+     */
     HostEnvironment(
             JobScope job,
             TaskContext context,
             HostedVertex vertex,
             Configuration taskConfiguration,
+            TaskRestore restore,
             Consumer<Throwable> failures) {
         this.failures = failures;
         this.job = job;
+        this.state = new HostStateAccess(restore);
         this.context = context;
         this.attempt = vertex.attemptOf(context.subtask());
         this.taskConfiguration = taskConfiguration;

@@ -1,5 +1,6 @@
 package dev.millrace.flink.host;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.CheckpointMetaData;
@@ -18,8 +19,13 @@ import org.apache.flink.runtime.state.changelog.ChangelogStateHandle;
 import org.apache.flink.runtime.state.changelog.StateChangelogStorage;
 import org.apache.flink.runtime.state.changelog.StateChangelogStorageView;
 
-/** Tells the operators of a task that there is no state to start from. Immutable. */
+/** Tells the operators of a task what state they start from. Immutable. */
 final class HostStateAccess implements TaskStateManager {
+    private final TaskRestore restore;
+
+    HostStateAccess(TaskRestore restore) {
+        this.restore = restore;
+    }
 
     @Override
     public void reportInitializationMetrics(SubTaskInitializationMetrics metrics) {
@@ -57,17 +63,25 @@ final class HostStateAccess implements TaskStateManager {
 
     @Override
     public Optional<Long> getRestoreCheckpointId() {
-        return Optional.empty();
+        return restore.checkpointId();
     }
 
     @Override
     public PrioritizedOperatorSubtaskState prioritizedOperatorState(OperatorID operatorId) {
-        return PrioritizedOperatorSubtaskState.emptyNotRestored();
+        if (restore.checkpointId().isEmpty()) {
+            return PrioritizedOperatorSubtaskState.emptyNotRestored();
+        }
+        OperatorSubtaskState state = restore.states().get(operatorId);
+        return state == null
+                ? PrioritizedOperatorSubtaskState.empty(restore.checkpointId().get())
+                : new PrioritizedOperatorSubtaskState.Builder(
+                                state, List.of(), restore.checkpointId().get())
+                        .build();
     }
 
     @Override
     public Optional<OperatorSubtaskState> getSubtaskJobManagerRestoredState(OperatorID operatorId) {
-        return Optional.empty();
+        return Optional.ofNullable(restore.states().get(operatorId));
     }
 
     @Override

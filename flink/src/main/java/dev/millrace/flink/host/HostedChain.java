@@ -12,6 +12,7 @@ import org.apache.flink.streaming.api.operators.StreamTaskStateInitializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.WatermarkGaugeExposingOutput;
 import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * The operators of one task, in the order in which records pass them. Owned by the task's thread.
@@ -79,14 +80,36 @@ record HostedChain(
         }
     }
 
+    /** Tells every operator, even if some fail. */
+    void checkpointComplete(long checkpointId, FailureSite failures) throws Exception {
+        forEachBackwards(
+                operator -> operator.notifyCheckpointComplete(checkpointId),
+                failures,
+                "when told of the completion of checkpoint " + checkpointId);
+    }
+
+    /** Tells every operator, even if some fail. */
+    void checkpointAborted(long checkpointId, FailureSite failures) throws Exception {
+        forEachBackwards(
+                operator -> operator.notifyCheckpointAborted(checkpointId),
+                failures,
+                "when told of the end of checkpoint " + checkpointId);
+    }
+
     /** Closes every operator, even if some fail. */
     void close(FailureSite failures) throws Exception {
+        forEachBackwards(StreamOperator::close, failures, "in close()");
+    }
+
+    private void forEachBackwards(
+            ThrowingConsumer<StreamOperator<?>, Exception> action, FailureSite failures, String where)
+            throws Exception {
         Throwable failure = null;
         for (HostedOperator hosted : backwards()) {
             try {
-                hosted.operator().close();
+                action.accept(hosted.operator());
             } catch (Throwable thrown) {
-                failures.noteWithout(hosted, "in close()", thrown);
+                failures.noteWithout(hosted, where, thrown);
                 failure = ExceptionUtils.firstOrSuppressed(thrown, failure);
             }
         }

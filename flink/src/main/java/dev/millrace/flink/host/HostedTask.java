@@ -8,6 +8,7 @@ import dev.millrace.engine.task.TaskLogic;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.flink.runtime.checkpoint.SubTaskInitializationMetricsBuilder;
+import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
@@ -26,6 +27,7 @@ public final class HostedTask implements TaskLogic {
     private final HostedVertex vertex;
     private final IterationFeedback.Registry iterations;
     private final BiConsumer<Integer, Environment> environments;
+    private final TaskRestore restore;
     private final TaskContext context;
     private final FailureSite failures = new FailureSite();
     private final ThreadLocals threadLocals = new ThreadLocals();
@@ -37,23 +39,38 @@ public final class HostedTask implements TaskLogic {
     private volatile HostedChain chain;
     private StreamTaskActionExecutor actions;
     private Head head;
+    private TaskSnapshots snapshots;
+    /** Set once the operators have nothing left to emit. */
+    private boolean finished;
+    /** The checkpoint whose completion the finished task waits for; -1 until it has marked its state for one. */
+    private long lastCheckpoint = -1;
+
+    private boolean seenThrough;
+    private boolean stopping;
+    private boolean hasAsked;
+    private boolean awaitsLastCheckpoint;
     /** The same for other threads; a volatile read a record would cost the task's own. */
     private volatile Head sharedHead;
 
     private volatile boolean cancelled;
     private ClassLoader outerLoader;
 
-    /** @param environments told each subtask's environment once it exists */
+    /**
+     * @param environments told each subtask's environment once it exists
+     * @param restore what its operators start from
+     */
     public HostedTask(
             JobScope job,
             HostedVertex vertex,
             IterationFeedback.Registry iterations,
             BiConsumer<Integer, Environment> environments,
+            TaskRestore restore,
             TaskContext context) {
         this.job = job;
         this.vertex = vertex;
         this.iterations = iterations;
         this.environments = environments;
+        this.restore = restore;
         this.context = context;
     }
 
@@ -83,12 +100,17 @@ public final class HostedTask implements TaskLogic {
 
     @Override
     public void open() throws Exception {
+        if (restore.isFinished()) {
+            timers = new HostTimers(context.clock(), context::fail);
+            actions = StreamTaskActionExecutor.IMMEDIATE;
+            return;
+        }
         TaskSetup setup = new TaskSetup(job, vertex, context, iterations, failures);
         timers = new HostTimers(context.clock(), context::fail);
         actions = isLegacySource()
                 ? StreamTaskActionExecutor.synchronizedExecutor(lock)
                 : StreamTaskActionExecutor.IMMEDIATE;
-        environment = setup.environment();
+        environment = setup.environment(restore);
         environments.accept(context.subtask(), environment);
         events = new HostEvents(job, context.subtask());
         shell = setup.shell(environment, timers, actions);
@@ -96,6 +118,12 @@ public final class HostedTask implements TaskLogic {
         failures.operatorsAre(chain.operators());
         head = setup.head(chain, lock);
         sharedHead = head;
+        snapshots = new TaskSnapshots(
+                context,
+                environment,
+                chain,
+                job.events().snapshots(),
+                job.events().background());
         head.prepare();
         actions.runThrowing(() -> chain.open(
                 shell.createStreamTaskStateInitializer(
@@ -125,7 +153,7 @@ public final class HostedTask implements TaskLogic {
 
     @Override
     public Progress produce(int budget) throws Exception {
-        return head.produce(budget);
+        return restore.isFinished() ? Progress.ENDED : head.produce(budget);
     }
 
     @Override
@@ -135,7 +163,7 @@ public final class HostedTask implements TaskLogic {
 
     @Override
     public boolean looksAhead() {
-        return head.looksAhead();
+        return !restore.isFinished() && head.looksAhead();
     }
 
     @Override
@@ -145,11 +173,18 @@ public final class HostedTask implements TaskLogic {
 
     @Override
     public void watermark(int input, long timestamp) throws Exception {
+        if (restore.isFinished()) {
+            // The last one is sent on when everything else has been.
+            return;
+        }
         head.watermark(input, new Watermark(timestamp));
     }
 
     @Override
     public void idleness(int input, boolean idle) throws Exception {
+        if (restore.isFinished()) {
+            return;
+        }
         head.status(input, idle ? WatermarkStatus.IDLE : WatermarkStatus.ACTIVE);
     }
 
@@ -163,25 +198,96 @@ public final class HostedTask implements TaskLogic {
     }
 
     @Override
-    public void barrier(Signal.Barrier barrier) {
-        throw new UnsupportedOperationException("checkpoint " + barrier.epoch() + " was not asked for");
+    public void barrier(Signal.Barrier barrier) throws Exception {
+        if (restore.isFinished()) {
+            context.broadcast(barrier);
+            job.events()
+                    .snapshots()
+                    .acknowledge(
+                            vertex.id(), context.subtask(), barrier.epoch(), TaskStateSnapshot.FINISHED_ON_RESTORE);
+            return;
+        }
+        actions.runThrowing(() -> {
+            snapshots.take(barrier, finished);
+            boolean stopsJob = ((SnapshotRequest) barrier.request()).stopsJob();
+            if ((finished || stopsJob) && lastCheckpoint < 0) {
+                lastCheckpoint = barrier.epoch();
+                stopping |= stopsJob;
+            }
+        });
+    }
+
+    /** A source has to end before the savepoint that the job stops with. */
+    @Override
+    public boolean defers(Signal.Barrier barrier) {
+        SnapshotRequest request = (SnapshotRequest) barrier.request();
+        if (restore.isFinished() || !request.stopsJob() || !vertex.producesByItself()) {
+            return false;
+        }
+        if (!stopping) {
+            stopping = true;
+            head.stop(request.drains());
+        }
+        return true;
     }
 
     @Override
-    public void barrierAbandoned(long epoch) {
-        throw new UnsupportedOperationException("checkpoint " + epoch + " was not asked for");
+    public void barrierAbandoned(long epoch) throws Exception {
+        actions.runThrowing(() -> {
+            if (!restore.isFinished()) {
+                snapshots.abandon(epoch);
+            }
+            context.broadcast(new Signal.BarrierCancellation(epoch));
+        });
+    }
+
+    /** Tells the operators that a checkpoint is complete. Any thread. */
+    public void checkpointComplete(long checkpointId) {
+        context.mailbox()
+                .post(() -> actions.runThrowing(() -> {
+                    if (!restore.isFinished()) {
+                        chain.checkpointComplete(checkpointId, failures);
+                    }
+                    seenThrough |= lastCheckpoint >= 0 && checkpointId >= lastCheckpoint;
+                }));
+    }
+
+    /** Tells the operators that a checkpoint was given up. Any thread. */
+    public void checkpointAborted(long checkpointId) {
+        context.mailbox()
+                .post(() -> actions.runThrowing(() -> {
+                    if (!restore.isFinished()) {
+                        snapshots.abandon(checkpointId);
+                        chain.checkpointAborted(checkpointId, failures);
+                    }
+                }));
+    }
+
+    @Override
+    public boolean lingers() {
+        if (restore.isFinished() || seenThrough) {
+            return false;
+        }
+        if (stopping) {
+            return true;
+        }
+        if (!hasAsked) {
+            hasAsked = true;
+            awaitsLastCheckpoint = job.events().snapshots().awaitsLastCheckpoint(vertex.id(), context.subtask());
+        }
+        return awaitsLastCheckpoint;
     }
 
     @Override
     public void endOfInput(int input, boolean drained) throws Exception {
-        if (drained) {
+        if (drained && !restore.isFinished()) {
             head.endInput(input);
         }
     }
 
     @Override
     public boolean selects() {
-        return head.selects();
+        return !restore.isFinished() && head.selects();
     }
 
     @Override
@@ -191,6 +297,10 @@ public final class HostedTask implements TaskLogic {
 
     @Override
     public void finish(boolean drained) throws Exception {
+        if (restore.isFinished()) {
+            context.broadcast(new Signal.Watermark(Long.MAX_VALUE));
+            return;
+        }
         actions.runThrowing(() -> {
             if (drained) {
                 head.endEventTime();
@@ -209,6 +319,9 @@ public final class HostedTask implements TaskLogic {
             }
         });
         timers.quiesce();
+        finished = drained;
+        // Only the savepoint that the job is stopped with ends data that has not run dry.
+        stopping |= !drained;
     }
 
     @Override
@@ -227,6 +340,9 @@ public final class HostedTask implements TaskLogic {
     }
 
     private void closeOperators(Throwable failure) throws Exception {
+        if (snapshots != null && failure != null) {
+            snapshots.close();
+        }
         try {
             if (failure != null && shell != null) {
                 shell.getCancelables().close();

@@ -63,6 +63,11 @@ public record HostedVertex(
             List<Integer> consumerMaxParallelism,
             List<Boolean> selectsKeys) {}
 
+    /** Whether its tasks emit records that come from no input: sources, or tasks with sources among their inputs. */
+    boolean producesByItself() {
+        return head == HeadKind.SOURCE || head == HeadKind.LEGACY_SOURCE || head == HeadKind.MULTIPLE_INPUTS;
+    }
+
     public ExecutionAttemptID attemptOf(int subtask) {
         return new ExecutionAttemptID(graphId, new ExecutionVertexID(id, subtask), attemptNumber);
     }

@@ -3,6 +3,7 @@ package dev.millrace.flink.host;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobID;
@@ -54,6 +55,12 @@ public record JobScope(
         void send(OperatorID operator, int subtask, OperatorEvent event);
 
         CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request);
+
+        /** Takes what tasks have to say of checkpoints. */
+        SnapshotReceiver snapshots();
+
+        /** Runs what must not hold up a worker. */
+        ExecutorService background();
     }
 
     /** Hands out the input splits of a vertex. */

@@ -27,6 +27,7 @@ final class LegacySourceHead implements Head {
     private final Object lock;
     private final Thread thread;
     private volatile boolean over;
+    private boolean suspended;
     private volatile boolean cancelled;
     private boolean started;
     private volatile Thread canceller;
@@ -73,6 +74,9 @@ final class LegacySourceHead implements Head {
         if (!over) {
             return Progress.NOTHING_NOW;
         }
+        if (suspended) {
+            return Progress.SUSPENDED;
+        }
         synchronized (lock) {
             hosted.endInput(1);
         }
@@ -82,6 +86,13 @@ final class LegacySourceHead implements Head {
     @Override
     public void endEventTime() {
         output.emitWatermark(Watermark.MAX_WATERMARK);
+    }
+
+    /** The function is told to return, and the task ends once it has. */
+    @Override
+    public void stop(boolean drain) {
+        suspended = !drain;
+        operator.stop();
     }
 
     /** The function's own {@code cancel()} may do anything, so it gets a thread of its own, as it does in Flink. */

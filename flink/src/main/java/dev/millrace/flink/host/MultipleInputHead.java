@@ -69,6 +69,11 @@ final class MultipleInputHead implements Head {
     }
 
     @Override
+    public void stop(boolean drain) {
+        sources.forEach(source -> source.feed().stop(drain));
+    }
+
+    @Override
     public void record(int input, Object value, long timestamp, boolean hasTimestamp) throws Exception {
         inputs.record(input, value, timestamp, hasTimestamp);
     }

@@ -3,6 +3,7 @@ package dev.millrace.flink.host;
 import dev.millrace.engine.task.Progress;
 import dev.millrace.engine.task.TaskContext;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.io.network.api.StopMode;
 import org.apache.flink.streaming.api.operators.SourceOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.io.DataInputStatus;
@@ -91,6 +92,10 @@ final class SourceFeed {
             available.whenComplete((nothing, failure) -> context.wake());
         }
         return false;
+    }
+
+    void stop(boolean drain) {
+        operator.stop(drain ? StopMode.DRAIN : StopMode.NO_DRAIN);
     }
 
     void endEventTime() {

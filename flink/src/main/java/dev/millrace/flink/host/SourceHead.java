@@ -24,6 +24,11 @@ final class SourceHead implements Head {
     }
 
     @Override
+    public void stop(boolean drain) {
+        feed.stop(drain);
+    }
+
+    @Override
     public void endEventTime() {
         feed.endEventTime();
     }

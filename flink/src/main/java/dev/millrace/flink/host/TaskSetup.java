@@ -40,13 +40,13 @@ final class TaskSetup {
         this.budget = new EmitBudget(context);
     }
 
-    HostEnvironment environment() {
+    HostEnvironment environment(TaskRestore restore) {
         Configuration copy = new Configuration(vertex.configuration());
         // The shell makes a network writer for each output that it finds; ours are made by the chain builder.
         StreamConfig withoutOutputs = new StreamConfig(copy);
         withoutOutputs.setVertexNonChainedOutputs(List.of());
         withoutOutputs.serializeAllConfigs();
-        return new HostEnvironment(job, context, vertex, copy, this::failExternally);
+        return new HostEnvironment(job, context, vertex, copy, restore, this::failExternally);
     }
 
     /** What operators report from wherever they are, which are not always on the task's thread. */

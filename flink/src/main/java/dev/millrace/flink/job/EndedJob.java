@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
@@ -35,6 +37,12 @@ public record EndedJob(
     @Override
     public void cancel() {
         // It is over.
+    }
+
+    @Override
+    public CompletableFuture<CompletedCheckpoint> checkpoint(CheckpointProperties properties, String directory) {
+        return CompletableFuture.failedFuture(new FlinkException(
+                "Job " + graph.getJobID() + " has ended as " + status.current() + ": it takes no checkpoints"));
     }
 
     @Override

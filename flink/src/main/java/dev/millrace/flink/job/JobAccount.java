@@ -3,6 +3,8 @@ package dev.millrace.flink.job;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
@@ -32,6 +34,13 @@ public sealed interface JobAccount permits JobRun, EndedJob {
 
     /** Asks the job to end, if it has not. */
     void cancel();
+
+    /**
+     * Takes a checkpoint or savepoint now; fails if the job does not run.
+     *
+     * @param directory of a savepoint; null for the configured one
+     */
+    CompletableFuture<CompletedCheckpoint> checkpoint(CheckpointProperties properties, String directory);
 
     /** Hands a request to the coordinator of an operator; fails if the job does not run. */
     CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request);

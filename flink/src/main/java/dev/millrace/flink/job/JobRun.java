@@ -1,50 +1,41 @@
 package dev.millrace.flink.job;
 
-import dev.millrace.engine.job.JobExecution;
-import dev.millrace.engine.job.JobListener;
-import dev.millrace.engine.plan.Plan;
-import dev.millrace.engine.plan.Vertex;
-import dev.millrace.engine.task.TaskContext;
 import dev.millrace.engine.task.TaskEnd;
-import dev.millrace.engine.task.TaskLogic;
 import dev.millrace.engine.time.Clock.Alarm;
-import dev.millrace.flink.coordinate.Coordinators;
-import dev.millrace.flink.host.HostedTask;
-import dev.millrace.flink.host.HostedVertex;
-import dev.millrace.flink.host.IterationFeedback;
+import dev.millrace.flink.checkpoint.Attempt;
+import dev.millrace.flink.checkpoint.Restore;
 import dev.millrace.flink.host.JobScope;
+import dev.millrace.flink.host.SnapshotReceiver;
 import dev.millrace.flink.host.TaskFailure;
 import dev.millrace.flink.lower.Lowered;
 import dev.millrace.flink.lower.Lowering;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.clusterframework.ApplicationStatus;
-import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
-import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
-import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.util.FileUtils;
 import org.apache.flink.util.OptionalFailure;
 import org.apache.flink.util.SerializedThrowable;
 import org.apache.flink.util.SerializedValue;
 import org.apache.flink.util.TemporaryClassLoaderContext;
+import org.apache.flink.util.WrappingRuntimeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A job from its submission to its result. Thread-safe. */
-public final class JobRun implements JobAccount, JobListener, JobScope.EventRouter {
+public final class JobRun implements JobAccount, JobAttempt.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
     /** A cancelled task that runs for so much longer is worth a word. */
@@ -54,18 +45,22 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
     private final JobGraph graph;
     private final UserCode userCode;
     private final Runnable onRelease;
-    private final Lowered lowered;
-    private final JobTasks tasks;
-    private final SubtaskStates subtasks;
-    private final Accumulators accumulators = new Accumulators();
-    private final IterationFeedback.Registry iterations = new IterationFeedback.Registry();
     private final CompletableFuture<JobResult> result = new CompletableFuture<>();
     private final StatusTimes status;
-    private Coordinators coordinators;
-    private JobExecution execution;
+    private final ExecutionConfig executionConfig;
+    private final Restarts restarts;
+    private final JobCheckpoints checkpoints;
+    private Splits splits;
+    private int attemptNumber;
+    private volatile JobAttempt attempt;
     private volatile Throwable failure;
     private volatile EndedJob ended;
     private volatile Alarm lateness = () -> false;
+    /** How long after the failure in progress the job is restarted; -1 if it is not. Guarded by this. */
+    private long restartDelayMs = -1;
+
+    private Alarm restart = () -> false;
+    private boolean cancelRequested;
 
     /**
      * Lowers the graph; {@link #start()} deploys it.
@@ -79,12 +74,27 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
         this.userCode = new UserCode(classLoader);
         this.onRelease = onRelease;
         this.status = new StatusTimes(room.clock());
+        this.attempt = newAttempt();
+        this.executionConfig = readExecutionConfig();
+        this.restarts = Restarts.of(graph, executionConfig, room.configuration());
+        this.checkpoints = new JobCheckpoints(room, graph, classLoader);
+    }
+
+    private JobAttempt newAttempt() {
+        ClassLoader classLoader = userCode.asClassLoader();
         try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(classLoader)) {
             int parallelism = room.configuration().get(CoreOptions.DEFAULT_PARALLELISM);
-            this.lowered = new Lowering(graph, classLoader, parallelism, 0).lower();
+            Lowered lowered = new Lowering(graph, classLoader, parallelism, attemptNumber).lower();
+            return new JobAttempt(room, graph, lowered, this);
         }
-        this.tasks = new JobTasks(lowered);
-        this.subtasks = new SubtaskStates(lowered, room.clock());
+    }
+
+    private ExecutionConfig readExecutionConfig() {
+        try {
+            return graph.getSerializedExecutionConfig().deserializeValue(userCode.asClassLoader());
+        } catch (IOException | ClassNotFoundException e) {
+            throw new WrappingRuntimeException(e);
+        }
     }
 
     @Override
@@ -110,45 +120,40 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
 
     @Override
     public List<VertexStatus> vertices() {
-        return subtasks.snapshot();
+        return attempt.subtasks().snapshot();
     }
 
     @Override
     public Map<String, SerializedValue<OptionalFailure<Object>>> accumulators() {
-        return accumulators.results();
+        return attempt.accumulators().results();
     }
 
     /** Deploys the job; what goes wrong ends up in {@link #result()}. */
     public void start() {
         try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(userCode.asClassLoader())) {
-            deploy();
+            for (JobVertex vertex : graph.getVertices()) {
+                vertex.initializeOnMaster(new MasterHooks(
+                        userCode.asClassLoader(), attempt.parallelism().get(vertex.getID())));
+            }
+            splits = new Splits(graph, attempt.parallelism());
+            if (checkpoints.prepare(attempt.vertices())) {
+                attempt = newAttempt();
+            }
+            deploy(checkpoints.latest(attempt.vertices()));
         } catch (Throwable thrown) {
             failure = thrown;
             end(TaskEnd.FAILED);
         }
     }
 
-    private void deploy() throws Exception {
-        Map<JobVertexID, Integer> parallelism = new HashMap<>();
-        lowered.vertices().forEach(vertex -> parallelism.put(vertex.id(), vertex.parallelism()));
-        for (JobVertex vertex : graph.getVertices()) {
-            vertex.initializeOnMaster(new MasterHooks(userCode.asClassLoader(), parallelism.get(vertex.getID())));
-        }
-        JobScope scope = scope(new Splits(graph, parallelism));
-        synchronized (this) {
-            coordinators = new Coordinators(graph, parallelism, userCode.asClassLoader(), this::fail);
-            execution = new JobExecution(plan(scope), room.scheduler(), room.clock(), room.settings(), this);
-        }
+    private void deploy(Restore restore) throws Exception {
+        JobAttempt deployed = attempt;
         status.enter(JobStatus.RUNNING);
-        subtasks.enterAll(ExecutionState.INITIALIZING);
-        coordinators.start(tasks);
-        execution.start();
+        checkpoints.begin(deployed);
+        deployed.deploy(this::scope, userCode.asClassLoader(), restore);
     }
 
-    private JobScope scope(Splits splits) throws IOException, ClassNotFoundException {
-        ExecutionConfig executionConfig =
-                graph.getSerializedExecutionConfig().deserializeValue(userCode.asClassLoader());
-        Shortfall.of(graph, executionConfig, room.configuration()).ifPresent(LOG::warn);
+    private JobScope scope(JobScope.EventRouter events) {
         var directory = room.temporaryDirectory(graph.getJobID().toString());
         return new JobScope(
                 graph.getJobID(),
@@ -161,111 +166,78 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
                 CachedFiles.fetch(graph.getUserArtifacts(), directory, room.control()),
                 room.metrics().addJob(graph.getJobID(), graph.getName()),
                 new Aggregates(),
-                this,
+                events,
                 splits::providerFor);
-    }
-
-    private Plan plan(JobScope scope) {
-        List<Vertex> vertices = new ArrayList<>();
-        for (int i = 0; i < lowered.vertices().size(); i++) {
-            HostedVertex vertex = lowered.vertices().get(i);
-            int position = i;
-            boolean blocking = vertex.head() == HostedVertex.HeadKind.LEGACY_SOURCE;
-            vertices.add(new Vertex(
-                    vertex.name(),
-                    vertex.parallelism(),
-                    lowered.inputCounts().get(i),
-                    blocking,
-                    context -> host(scope, position, context)));
-        }
-        return new Plan(vertices, lowered.edges());
-    }
-
-    private TaskLogic host(JobScope scope, int position, TaskContext context) {
-        HostedTask task = new HostedTask(
-                scope,
-                lowered.vertices().get(position),
-                iterations,
-                (subtask, environment) ->
-                        accumulators.add(environment.getAccumulatorRegistry().getUserMap()),
-                context);
-        return tasks.add(position, context.subtask(), task);
     }
 
     /** The result tells when the job has ended. */
     @Override
     public void cancel() {
-        JobExecution running = currentExecution();
-        if (running != null && status.enterUnlessTerminal(JobStatus.CANCELLING)) {
-            subtasks.enterAll(ExecutionState.CANCELING);
-            running.cancel();
+        boolean waiting;
+        synchronized (this) {
+            cancelRequested = true;
+            restartDelayMs = -1;
+            waiting = restart.cancel();
         }
-    }
-
-    private void fail(OperatorID operator, Throwable cause) {
-        JobExecution running = currentExecution();
-        if (running != null) {
-            running.fail(TaskFailure.ofCoordinator(lowered.vertices(), operator, userCode.asClassLoader(), cause));
+        if (status.enterUnlessTerminal(JobStatus.CANCELLING)) {
+            if (waiting) {
+                room.control().execute(() -> end(TaskEnd.CANCELLED));
+            } else {
+                attempt.cancel();
+            }
         }
-    }
-
-    private synchronized JobExecution currentExecution() {
-        return execution;
     }
 
     @Override
     public long recordsEmitted() {
-        return tasks.all().mapToLong(HostedTask::recordsFromSources).sum();
+        return attempt.recordsEmitted();
     }
 
     @Override
     public long recordsAbsorbed() {
-        return tasks.all().mapToLong(HostedTask::recordsIntoSinks).sum();
-    }
-
-    // ---- events
-
-    @Override
-    public void send(OperatorID operator, int subtask, OperatorEvent event) {
-        coordinators.handle(operator, subtask, 0, event);
+        return attempt.recordsAbsorbed();
     }
 
     @Override
     public CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request) {
-        Coordinators current;
+        return status.current().isGloballyTerminalState()
+                ? EndedJob.noCoordinators(graph.getJobID())
+                : attempt.request(operator, request);
+    }
+
+    @Override
+    public CompletableFuture<CompletedCheckpoint> checkpoint(CheckpointProperties properties, String directory) {
+        return checkpoints.trigger(attempt, properties, directory);
+    }
+
+    // ---- JobAttempt.Owner
+
+    @Override
+    public SnapshotReceiver snapshots() {
+        return checkpoints;
+    }
+
+    @Override
+    public void failing(Throwable cause) {
+        long delayMs;
         synchronized (this) {
-            current = coordinators;
+            restartDelayMs = cancelRequested ? -1 : restarts.delayAfterMs(cause);
+            delayMs = restartDelayMs;
+            failure = delayMs < 0 ? restarts.explain(cause) : cause;
         }
-        if (current == null || status.current().isGloballyTerminalState()) {
-            return EndedJob.noCoordinators(graph.getJobID());
-        }
-        return current.request(operator, request);
-    }
-
-    // ---- JobListener
-
-    @Override
-    public void taskRunning(int vertex, int subtask) {
-        subtasks.running(vertex, subtask);
-    }
-
-    @Override
-    public void taskEnded(int vertex, int subtask, TaskEnd end, Throwable cause) {
-        subtasks.ended(vertex, subtask, end, cause);
-    }
-
-    @Override
-    public void failing(int vertex, int subtask, Throwable cause) {
-        failure = cause;
-        status.enterUnlessTerminal(JobStatus.FAILING);
-        subtasks.enterAll(ExecutionState.CANCELING);
-        LOG.info("job '{}' fails", graph.getName(), cause);
+        status.enterUnlessTerminal(delayMs < 0 ? JobStatus.FAILING : JobStatus.RESTARTING);
+        LOG.info(delayMs < 0 ? "job '{}' fails" : "job '{}' fails and is restarted", graph.getName(), cause);
         lateness = room.clock().schedule(LATE_AFTER_MS, () -> explainWait(cause));
+    }
+
+    @Override
+    public void taskEnded(Attempt.Subtask task) {
+        checkpoints.taskEnded(task);
     }
 
     /** The result comes when the last task has stopped, which may be long after the first has failed. */
     private void explainWait(Throwable cause) {
-        List<String> unfinished = subtasks.unfinished();
+        List<String> unfinished = attempt.subtasks().unfinished();
         if (unfinished.isEmpty()) {
             return;
         }
@@ -283,8 +255,42 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
     }
 
     @Override
-    public void ended(TaskEnd end, Throwable cause) {
-        room.control().execute(() -> end(end));
+    public void ended(TaskEnd end) {
+        room.control().execute(() -> {
+            lateness.cancel();
+            if (end == TaskEnd.FAILED && scheduleRestart()) {
+                return;
+            }
+            end(end);
+        });
+    }
+
+    private synchronized boolean scheduleRestart() {
+        if (restartDelayMs < 0) {
+            return false;
+        }
+        restart = room.clock().schedule(restartDelayMs, () -> room.control().execute(this::restart));
+        return true;
+    }
+
+    private void restart() {
+        synchronized (this) {
+            restart = () -> false;
+            if (cancelRequested) {
+                return;
+            }
+            attemptNumber++;
+        }
+        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(userCode.asClassLoader())) {
+            checkpoints.end("the job is restarted").join();
+            attempt.release().join();
+            room.metrics().removeJobMetricsGroup(graph.getJobID());
+            attempt = newAttempt();
+            deploy(checkpoints.latest(attempt.vertices()));
+        } catch (Throwable thrown) {
+            failure = thrown;
+            end(TaskEnd.FAILED);
+        }
     }
 
     private void end(TaskEnd end) {
@@ -293,7 +299,7 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
             if (end == TaskEnd.FINISHED) {
                 finalizeVertices();
             }
-            accumulators.freeze();
+            attempt.accumulators().freeze();
         } catch (Throwable thrown) {
             failure = thrown;
             how = TaskEnd.FAILED;
@@ -307,14 +313,15 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
         JobResult last = toResult(terminal);
         ended = remember();
         lateness.cancel();
+        checkpoints.close(terminal);
         release();
         result.complete(last);
     }
 
     private void finalizeVertices() throws Exception {
-        for (HostedVertex vertex : lowered.vertices()) {
-            graph.findVertexByID(vertex.id())
-                    .finalizeOnMaster(new MasterHooks(userCode.asClassLoader(), vertex.parallelism()));
+        for (var vertex : attempt.parallelism().entrySet()) {
+            graph.findVertexByID(vertex.getKey())
+                    .finalizeOnMaster(new MasterHooks(userCode.asClassLoader(), vertex.getValue()));
         }
     }
 
@@ -322,7 +329,7 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
         JobResult.Builder builder = new JobResult.Builder()
                 .jobId(graph.getJobID())
                 .applicationStatus(ApplicationStatus.fromJobStatus(terminal))
-                .accumulatorResults(accumulators.results())
+                .accumulatorResults(attempt.accumulators().results())
                 .netRuntime(status.durationMs());
         if (terminal == JobStatus.FAILED) {
             Throwable told = failure instanceof TaskFailure ofTask ? ofTask.portable() : failure;
@@ -332,27 +339,21 @@ public final class JobRun implements JobAccount, JobListener, JobScope.EventRout
     }
 
     private EndedJob remember() {
-        subtasks.detach();
+        attempt.subtasks().detach();
         return new EndedJob(
                 GraphOutline.of(graph, userCode.asClassLoader()),
                 status,
-                subtasks.snapshot(),
-                accumulators.results(),
+                attempt.subtasks().snapshot(),
+                attempt.accumulators().results(),
                 recordsEmitted(),
                 recordsAbsorbed());
     }
 
     /** Lets go of everything that holds classes of the user's, for a thread left behind may keep this object. */
     private void release() {
-        CompletableFuture<Void> closed;
-        synchronized (this) {
-            closed = coordinators == null ? CompletableFuture.completedFuture(null) : coordinators.close();
-            execution = null;
-        }
-        tasks.clear();
         failure = null;
         room.metrics().removeJobMetricsGroup(graph.getJobID());
-        closed.whenComplete((nothing, thrown) -> {
+        attempt.release().whenComplete((nothing, thrown) -> {
             userCode.release();
             FileUtils.deleteDirectoryQuietly(
                     room.temporaryDirectory(graph.getJobID().toString()).toFile());

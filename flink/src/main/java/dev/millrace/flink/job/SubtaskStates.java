@@ -2,6 +2,8 @@ package dev.millrace.flink.job;
 
 import dev.millrace.engine.task.TaskEnd;
 import dev.millrace.engine.time.Clock;
+import dev.millrace.flink.checkpoint.Attempt;
+import dev.millrace.flink.checkpoint.VertexShape;
 import dev.millrace.flink.host.HostedVertex;
 import dev.millrace.flink.lower.Lowered;
 import java.util.ArrayList;
@@ -88,6 +90,27 @@ final class SubtaskStates {
             }
         }
         return names;
+    }
+
+    /** Whether every task that has not ended runs. */
+    synchronized boolean isRunning() {
+        return vertices.stream()
+                .flatMap(List::stream)
+                .allMatch(
+                        subtask -> subtask.state == ExecutionState.RUNNING || subtask.state == ExecutionState.FINISHED);
+    }
+
+    /** The tasks that have not ended. */
+    synchronized List<Attempt.Subtask> unfinishedOf(List<VertexShape> shapes) {
+        List<Attempt.Subtask> unfinished = new ArrayList<>();
+        for (int v = 0; v < vertices.size(); v++) {
+            for (int s = 0; s < vertices.get(v).size(); s++) {
+                if (!vertices.get(v).get(s).state.isTerminal()) {
+                    unfinished.add(new Attempt.Subtask(shapes.get(v).id(), s));
+                }
+            }
+        }
+        return unfinished;
     }
 
     /** All of them as they are now, in topological order of the vertices. */

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.ExecutionOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphID;
 import org.apache.flink.runtime.jobgraph.DistributionPattern;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSet;
@@ -55,7 +54,6 @@ public final class Lowering {
         this.defaultParallelism = defaultParallelism;
         this.attemptNumber = attemptNumber;
         refuseBatch();
-        refuseSavepoint();
         this.order = graph.getVerticesSortedTopologicallyFromSources();
         order.forEach(vertex -> positions.put(vertex.getID(), positions.size()));
     }
@@ -95,20 +93,6 @@ public final class Lowering {
                     "job '" + graph.getName() + "' asks for execution.runtime-mode=BATCH, which Millrace does not run",
                     "Use STREAMING (the default): bounded sources end the job there as well, with the same final results;"
                             + " or submit the job to a Flink cluster.");
-        }
-    }
-
-    /** Starting from nothing instead would be a wrong answer that nobody notices. */
-    private void refuseSavepoint() {
-        String path = graph.getSavepointRestoreSettings().getRestorePath();
-        if (path != null) {
-            throw new MillraceException(
-                    Group.USER,
-                    "E305",
-                    "job '" + graph.getName() + "' is to start from the savepoint '" + path
-                            + "', which Millrace does not read yet",
-                    "Leave out -s (" + StateRecoveryOptions.SAVEPOINT_PATH.key()
-                            + ") to start with empty state, or submit the job to a Flink cluster.");
         }
     }
 

@@ -18,6 +18,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.dispatcher.DispatcherGateway;
@@ -221,34 +222,34 @@ public class MiniCluster implements AutoCloseableAsync {
 
     public CompletableFuture<String> triggerSavepoint(
             JobID jobId, String targetDirectory, boolean cancelJob, SavepointFormatType formatType) {
-        return Unsupported.snapshot("triggerSavepoint(" + jobId + ")");
+        return cluster.savepoint(jobId, targetDirectory, cancelJob, formatType);
     }
 
     public CompletableFuture<String> triggerDetachedSavepoint(
             JobID jobId, String targetDirectory, boolean cancelJob, SavepointFormatType formatType) {
-        return Unsupported.snapshot("triggerDetachedSavepoint(" + jobId + ")");
+        return cluster.savepoint(jobId, targetDirectory, cancelJob, formatType);
     }
 
     public CompletableFuture<String> triggerCheckpoint(JobID jobID) {
-        return Unsupported.snapshot("triggerCheckpoint(" + jobID + ")");
+        return cluster.checkpoint(jobID, CheckpointType.DEFAULT).thenApply(CompletedCheckpoint::getExternalPointer);
     }
 
     public CompletableFuture<Long> triggerCheckpoint(JobID jobID, CheckpointType checkpointType) {
-        return Unsupported.snapshot("triggerCheckpoint(" + jobID + ", " + checkpointType + ")");
+        return cluster.checkpoint(jobID, checkpointType).thenApply(CompletedCheckpoint::getCheckpointID);
     }
 
     public CompletableFuture<String> stopWithSavepoint(
             JobID jobId, String targetDirectory, boolean terminate, SavepointFormatType formatType) {
-        return Unsupported.snapshot("stopWithSavepoint(" + jobId + ")");
+        return cluster.stopWithSavepoint(jobId, targetDirectory, terminate, formatType);
     }
 
     public CompletableFuture<String> stopWithDetachedSavepoint(
             JobID jobId, String targetDirectory, boolean terminate, SavepointFormatType formatType) {
-        return Unsupported.snapshot("stopWithDetachedSavepoint(" + jobId + ")");
+        return cluster.stopWithSavepoint(jobId, targetDirectory, terminate, formatType);
     }
 
     public CompletableFuture<Acknowledge> disposeSavepoint(String savepointPath) {
-        return Unsupported.snapshot("disposeSavepoint(" + savepointPath + ")");
+        return cluster.disposeSavepoint(savepointPath);
     }
 
     // ---- the rest of a cluster

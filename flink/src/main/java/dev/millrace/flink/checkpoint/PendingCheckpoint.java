@@ -1,0 +1,141 @@
+package dev.millrace.flink.checkpoint;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
+import org.apache.flink.runtime.checkpoint.FullyFinishedOperatorState;
+import org.apache.flink.runtime.checkpoint.MasterState;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.state.CheckpointStorageLocation;
+import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
+
+/** A checkpoint that has been triggered and is not complete. Owned by the thread of checkpoints. */
+final class PendingCheckpoint {
+    final long id;
+    final long timestampMs;
+    final CheckpointProperties properties;
+    final CheckpointStorageLocation location;
+    final CompletableFuture<CompletedCheckpoint> result;
+    final List<MasterState> masterStates = new ArrayList<>();
+    private final Map<JobVertexID, VertexShape> vertices = new HashMap<>();
+    private final Map<OperatorID, OperatorState> states = new HashMap<>();
+    private final Set<Attempt.Subtask> awaited = new HashSet<>();
+    private final Map<JobVertexID, Integer> finishedTasks = new HashMap<>();
+    private final Set<Attempt.Subtask> finished = new HashSet<>();
+    private final Map<OperatorID, byte[]> coordinatorStates = new HashMap<>();
+    Runnable onEnd = () -> {};
+
+    PendingCheckpoint(
+            long id,
+            long timestampMs,
+            CheckpointProperties properties,
+            CheckpointStorageLocation location,
+            CompletableFuture<CompletedCheckpoint> result,
+            List<VertexShape> shapes) {
+        this.id = id;
+        this.timestampMs = timestampMs;
+        this.properties = properties;
+        this.location = location;
+        this.result = result;
+        shapes.forEach(shape -> vertices.put(shape.id(), shape));
+    }
+
+    void await(List<Attempt.Subtask> tasks) {
+        awaited.addAll(tasks);
+        vertices.values().forEach(vertex -> {
+            long over = vertex.parallelism()
+                    - tasks.stream()
+                            .filter(task -> task.vertex().equals(vertex.id()))
+                            .count();
+            finishedTasks.put(vertex.id(), (int) over);
+        });
+    }
+
+    void coordinators(Map<OperatorID, byte[]> parts) {
+        coordinatorStates.putAll(parts);
+    }
+
+    boolean isAwaiting(Attempt.Subtask task) {
+        return awaited.contains(task);
+    }
+
+    boolean isComplete() {
+        return awaited.isEmpty();
+    }
+
+    /** How many tasks have yet to acknowledge. */
+    int awaitedCount() {
+        return awaited.size();
+    }
+
+    /** Takes a task's part; false if it was not awaited. */
+    boolean acknowledge(Attempt.Subtask task, TaskStateSnapshot snapshot) {
+        if (!awaited.remove(task)) {
+            return false;
+        }
+        VertexShape vertex = vertices.get(task.vertex());
+        if (snapshot.isTaskFinished()) {
+            finished.add(task);
+            finishedTasks.merge(task.vertex(), 1, Integer::sum);
+        }
+        for (OperatorIDPair pair : vertex.operators()) {
+            OperatorSubtaskState state = snapshot.getSubtaskStateByOperatorID(pair.getGeneratedOperatorID());
+            if (state != null) {
+                stateOf(pair.getGeneratedOperatorID(), vertex).putState(task.index(), state);
+            }
+        }
+        return true;
+    }
+
+    private OperatorState stateOf(OperatorID operator, VertexShape vertex) {
+        return states.computeIfAbsent(
+                operator, id -> new OperatorState(id, vertex.parallelism(), vertex.maxParallelism()));
+    }
+
+    /** The tasks that have taken part and had nothing left to do. */
+    Set<Attempt.Subtask> finished() {
+        return finished;
+    }
+
+    /** All parts by operator; those of vertices that have finished say just that. */
+    Map<OperatorID, OperatorState> states() {
+        Map<OperatorID, OperatorState> all = new HashMap<>();
+        for (VertexShape vertex : vertices.values()) {
+            boolean finished = finishedTasks.getOrDefault(vertex.id(), 0) >= vertex.parallelism();
+            for (OperatorIDPair pair : vertex.operators()) {
+                OperatorID id = pair.getGeneratedOperatorID();
+                all.put(
+                        id,
+                        finished
+                                ? new FullyFinishedOperatorState(id, vertex.parallelism(), vertex.maxParallelism())
+                                : withCoordinator(stateOf(id, vertex)));
+            }
+        }
+        return all;
+    }
+
+    private OperatorState withCoordinator(OperatorState state) {
+        byte[] part = coordinatorStates.get(state.getOperatorID());
+        if (part != null) {
+            state.setCoordinatorState(
+                    new ByteStreamStateHandle("coordinator of operator " + state.getOperatorID() + " at " + id, part));
+        }
+        return state;
+    }
+
+    /** Everything that was written for it, when it will not be completed. */
+    Map<OperatorID, OperatorState> written() {
+        return states;
+    }
+}

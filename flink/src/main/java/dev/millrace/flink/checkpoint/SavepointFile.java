@@ -1,0 +1,100 @@
+package dev.millrace.flink.checkpoint;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.state.CheckpointStorageAccess;
+import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A savepoint or retained checkpoint that a job is to start from. Immutable. */
+record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader classLoader) {
+    private static final Logger LOG = LoggerFactory.getLogger(SavepointFile.class);
+
+    /**
+     * Reads it.
+     *
+     * @throws IllegalStateException if it holds state that the job has no place for
+     */
+    CompletedCheckpoint load(JobID job, List<VertexShape> vertices, boolean lenient, RestoreMode mode)
+            throws IOException {
+        CompletedCheckpointStorageLocation location = storage.resolveCheckpoint(path);
+        CheckpointMetadata metadata;
+        try (DataInputStream in =
+                new DataInputStream(location.getMetadataHandle().openInputStream())) {
+            metadata = Checkpoints.loadCheckpointMetadata(in, classLoader, location.getExternalPointer());
+        }
+        return new CompletedCheckpoint(
+                job,
+                metadata.getCheckpointId(),
+                0,
+                0,
+                fitting(metadata, vertices, lenient),
+                metadata.getMasterStates(),
+                properties(mode),
+                location,
+                null,
+                metadata.getCheckpointProperties());
+    }
+
+    /** Who owns what it consists of from now on: the job, or whoever owned it before. */
+    private static CheckpointProperties properties(RestoreMode mode) {
+        return switch (mode) {
+            case CLAIM ->
+                new CheckpointProperties(
+                        false,
+                        SavepointType.savepoint(SavepointFormatType.CANONICAL),
+                        true,
+                        true,
+                        true,
+                        true,
+                        true,
+                        false);
+            case NO_CLAIM, LEGACY -> CheckpointProperties.forUnclaimedSnapshot();
+        };
+    }
+
+    private Map<OperatorID, OperatorState> fitting(
+            CheckpointMetadata metadata, List<VertexShape> vertices, boolean lenient) {
+        Set<OperatorID> known = new HashSet<>();
+        vertices.forEach(vertex -> vertex.operators().forEach(pair -> {
+            known.add(pair.getGeneratedOperatorID());
+            pair.getUserDefinedOperatorID().ifPresent(known::add);
+        }));
+        Map<OperatorID, OperatorState> states = new HashMap<>();
+        for (OperatorState state : metadata.getOperatorStates()) {
+            if (known.contains(state.getOperatorID())) {
+                states.put(state.getOperatorID(), state);
+            } else if (lenient || !holdsAnything(state)) {
+                LOG.info("Skipping savepoint state for operator {}.", state.getOperatorID());
+            } else {
+                throw new IllegalStateException("Failed to rollback to checkpoint/savepoint " + path
+                        + ". Cannot map checkpoint/savepoint state for operator " + state.getOperatorID()
+                        + " to the new program, because the operator is not available in the new program. If you want"
+                        + " to allow to skip this, you can set the --allowNonRestoredState option on the CLI.");
+            }
+        }
+        return states;
+    }
+
+    private static boolean holdsAnything(OperatorState state) {
+        return state.getCoordinatorState() != null
+                || state.getStates().stream().anyMatch(OperatorSubtaskState::hasState);
+    }
+}

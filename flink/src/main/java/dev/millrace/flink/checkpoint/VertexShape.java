@@ -1,0 +1,31 @@
+package dev.millrace.flink.checkpoint;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+
+/**
+ * What checkpoints need to know of a vertex. Immutable.
+ *
+ * @param operators all in the vertex's chain
+ */
+public record VertexShape(
+        JobVertexID id, String name, int parallelism, int maxParallelism, List<OperatorIDPair> operators) {
+    public VertexShape {
+        operators = List.copyOf(operators);
+    }
+
+    /** How many key groups the vertex had in a checkpoint; empty if it had no state in it. */
+    public OptionalInt restoredMaxParallelism(Map<OperatorID, OperatorState> states) {
+        return operators.stream()
+                .map(pair -> StateAssignment.stateOf(pair, states))
+                .filter(Objects::nonNull)
+                .mapToInt(OperatorState::getMaxParallelism)
+                .findFirst();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.millrace.flink.host;
+
+import dev.millrace.engine.exchange.Signal;
+import dev.millrace.engine.task.TaskContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
+import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.state.CheckpointStreamFactory;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFinalizer;
+import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the snapshots of one task: marks the state of its operators on the task's thread, between two records, and has
+ * it written in the background. Owned by the task's thread, save {@link #close()}.
+ */
+final class TaskSnapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskSnapshots.class);
+
+    private final TaskContext context;
+    private final Environment environment;
+    private final HostedChain chain;
+    private final SnapshotReceiver receiver;
+    private final ExecutorService writer;
+    private final Set<Long> abandoned = new HashSet<>();
+    private final Set<Map<OperatorID, OperatorSnapshotFutures>> inProgress = new HashSet<>();
+    private long lastId = -1;
+    private boolean closed;
+
+    /** @param writer runs what writes */
+    TaskSnapshots(
+            TaskContext context,
+            Environment environment,
+            HostedChain chain,
+            SnapshotReceiver receiver,
+            ExecutorService writer) {
+        this.context = context;
+        this.environment = environment;
+        this.chain = chain;
+        this.receiver = receiver;
+        this.writer = writer;
+    }
+
+    /** The newest checkpoint that this task has marked its state for; -1 before the first. */
+    long lastId() {
+        return lastId;
+    }
+
+    /** @param isTaskFinished whether the operators have nothing left to emit */
+    void take(Signal.Barrier barrier, boolean isTaskFinished) throws Exception {
+        SnapshotRequest request = (SnapshotRequest) barrier.request();
+        long id = request.checkpointId();
+        if (id <= lastId) {
+            return;
+        }
+        lastId = id;
+        if (abandoned.remove(id)) {
+            context.broadcast(new Signal.BarrierCancellation(id));
+            return;
+        }
+        abandoned.removeIf(older -> older < id);
+        for (HostedOperator hosted : chain.operators()) {
+            hosted.operator().prepareSnapshotPreBarrier(id);
+        }
+        context.broadcast(barrier);
+        Map<OperatorID, OperatorSnapshotFutures> futures = new HashMap<>();
+        try {
+            mark(request, futures);
+        } catch (Exception e) {
+            cancel(futures);
+            throw e;
+        }
+        for (HostedOperator hosted : chain.operators()) {
+            receiver.marked(hosted.operator().getOperatorID(), context.subtask(), id);
+        }
+        write(id, futures, isTaskFinished);
+    }
+
+    private void mark(SnapshotRequest request, Map<OperatorID, OperatorSnapshotFutures> futures) throws Exception {
+        CheckpointStreamFactory storage = environment
+                .getCheckpointStorageAccess()
+                .resolveCheckpointStorageLocation(
+                        request.checkpointId(), request.options().getTargetLocation());
+        List<HostedOperator> operators = chain.operators();
+        for (int i = operators.size() - 1; i >= 0; i--) {
+            StreamOperator<?> operator = operators.get(i).operator();
+            futures.put(
+                    operator.getOperatorID(),
+                    operator.snapshotState(request.checkpointId(), request.timestampMs(), request.options(), storage));
+        }
+    }
+
+    private void write(long id, Map<OperatorID, OperatorSnapshotFutures> futures, boolean isTaskFinished) {
+        synchronized (inProgress) {
+            if (closed) {
+                cancel(futures);
+                return;
+            }
+            inProgress.add(futures);
+        }
+        writer.execute(() -> {
+            try {
+                TaskStateSnapshot snapshot = new TaskStateSnapshot(futures.size(), isTaskFinished);
+                for (Map.Entry<OperatorID, OperatorSnapshotFutures> entry : futures.entrySet()) {
+                    snapshot.putSubtaskStateByOperatorID(
+                            entry.getKey(), new OperatorSnapshotFinalizer(entry.getValue()).getJobManagerOwnedState());
+                }
+                receiver.acknowledge(environment.getJobVertexId(), context.subtask(), id, snapshot);
+            } catch (Throwable thrown) {
+                cancel(futures);
+                receiver.decline(environment.getJobVertexId(), context.subtask(), id, thrown);
+            } finally {
+                synchronized (inProgress) {
+                    inProgress.remove(futures);
+                }
+            }
+        });
+    }
+
+    /** The checkpoint is given up, and may not have got here yet. */
+    void abandon(long id) {
+        if (id > lastId) {
+            abandoned.add(id);
+        }
+    }
+
+    /** Ends what is being written. */
+    void close() {
+        List<Map<OperatorID, OperatorSnapshotFutures>> left;
+        synchronized (inProgress) {
+            closed = true;
+            left = new ArrayList<>(inProgress);
+        }
+        left.forEach(this::cancel);
+    }
+
+    private void cancel(Map<OperatorID, OperatorSnapshotFutures> futures) {
+        futures.values().forEach(future -> {
+            try {
+                future.cancel();
+            } catch (Exception e) {
+                LOG.debug("a snapshot of '{}' could not be cancelled", context.description(), e);
+            }
+        });
+    }
+}

@@ -1,0 +1,225 @@
+package dev.millrace.flink.job;
+
+import dev.millrace.engine.error.MillraceException;
+import dev.millrace.flink.checkpoint.Attempt;
+import dev.millrace.flink.checkpoint.CheckpointShelf;
+import dev.millrace.flink.checkpoint.Checkpointing;
+import dev.millrace.flink.checkpoint.Restore;
+import dev.millrace.flink.checkpoint.VertexShape;
+import dev.millrace.flink.host.SnapshotReceiver;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
+import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
+import org.apache.flink.runtime.state.CheckpointStorage;
+import org.apache.flink.runtime.state.CheckpointStorageAccess;
+import org.apache.flink.runtime.state.CheckpointStorageLoader;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.StateBackendLoader;
+import org.apache.flink.util.DynamicCodeLoadingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The checkpoints of one job, which costs threads and classes only if it takes any. Thread-safe. */
+final class JobCheckpoints implements SnapshotReceiver {
+    private static final Logger LOG = LoggerFactory.getLogger(JobCheckpoints.class);
+
+    private final EngineRoom room;
+    private final JobGraph graph;
+    private final ClassLoader classLoader;
+    private volatile Checkpointing checkpointing;
+
+    JobCheckpoints(EngineRoom room, JobGraph graph, ClassLoader classLoader) {
+        this.room = room;
+        this.graph = graph;
+        this.classLoader = classLoader;
+    }
+
+    // ---- what tasks say; there is somebody to hear it, since tasks say nothing of checkpoints unless asked
+
+    @Override
+    public void marked(OperatorID operator, int subtask, long checkpointId) {
+        checkpointing.marked(operator, subtask, checkpointId);
+    }
+
+    @Override
+    public void acknowledge(JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot) {
+        checkpointing.acknowledge(vertex, subtask, checkpointId, snapshot);
+    }
+
+    @Override
+    public void decline(JobVertexID vertex, int subtask, long checkpointId, Throwable cause) {
+        checkpointing.decline(vertex, subtask, checkpointId, cause);
+    }
+
+    @Override
+    public boolean awaitsLastCheckpoint(JobVertexID vertex, int subtask) {
+        Checkpointing current = checkpointing;
+        return current != null && current.awaitsLastCheckpoint(vertex, subtask);
+    }
+
+    // ---- what the job says
+
+    /**
+     * Gets ready for the job's first attempt: with the savepoint that it starts from, if its user named one.
+     *
+     * @return whether the graph had to adopt a maximum parallelism from that
+     */
+    boolean prepare(List<VertexShape> vertices) throws Exception {
+        SavepointRestoreSettings settings = graph.getSavepointRestoreSettings();
+        if (graph.isCheckpointingEnabled() || settings.restoreSavepoint()) {
+            checkpointing = make(settings.getRestoreMode());
+        }
+        if (!settings.restoreSavepoint()) {
+            return false;
+        }
+        try {
+            CompletedCheckpoint loaded = checkpointing
+                    .load(
+                            settings.getRestorePath(),
+                            settings.allowNonRestoredState(),
+                            settings.getRestoreMode(),
+                            classLoader,
+                            vertices)
+                    .get();
+            return adopt(loaded, vertices);
+        } catch (ExecutionException e) {
+            throw cannotStart(settings.getRestorePath(), e.getCause());
+        } catch (IllegalStateException e) {
+            throw cannotStart(settings.getRestorePath(), e);
+        }
+    }
+
+    private MillraceException cannotStart(String path, Throwable cause) {
+        return new MillraceException(
+                MillraceException.Group.USER,
+                "E305",
+                "job '" + graph.getName() + "' cannot start from the savepoint or checkpoint '" + path + "': "
+                        + cause.getMessage(),
+                "Name the directory that its _metadata file is in; -n leaves out state that no operator of the job"
+                        + " takes.",
+                cause);
+    }
+
+    /** Key groups are as many as they were, unless the program says another number. */
+    private boolean adopt(CompletedCheckpoint loaded, List<VertexShape> vertices) {
+        boolean adopted = false;
+        for (VertexShape vertex : vertices) {
+            OptionalInt max = vertex.restoredMaxParallelism(loaded.getOperatorStates());
+            if (max.isEmpty() || max.getAsInt() == vertex.maxParallelism()) {
+                continue;
+            }
+            JobVertex inGraph = graph.findVertexByID(vertex.id());
+            if (max.getAsInt() < vertex.parallelism()) {
+                throw new IllegalStateException(
+                        "The state for task " + vertex.id()
+                                + " can not be restored. The maximum parallelism (" + max.getAsInt()
+                                + ") of the restored state is lower than the configured parallelism ("
+                                + vertex.parallelism()
+                                + "). Please reduce the parallelism of the task to be lower or equal to the maximum parallelism.");
+            }
+            if (inGraph.getMaxParallelism() > 0) {
+                throw new IllegalStateException("The maximum parallelism (" + max.getAsInt()
+                        + ") with which the latest checkpoint of the execution job vertex " + vertex.name()
+                        + " has been taken and the current maximum parallelism (" + vertex.maxParallelism()
+                        + ") changed. This is currently not supported.");
+            }
+            inGraph.setMaxParallelism(max.getAsInt());
+            adopted = true;
+        }
+        return adopted;
+    }
+
+    /** What the next attempt starts from. */
+    Restore latest(List<VertexShape> vertices) {
+        Checkpointing current = checkpointing;
+        return current == null ? Restore.NOTHING : current.latest(vertices).join();
+    }
+
+    private Checkpointing make(RestoreMode mode)
+            throws IOException, DynamicCodeLoadingException, ClassNotFoundException {
+        JobCheckpointingSettings settings = graph.getCheckpointingSettings();
+        Configuration ofJob = graph.getJobConfiguration();
+        Configuration ofEngine = room.configuration();
+        StateBackend backend = StateBackendLoader.fromApplicationOrConfigOrDefault(
+                settings.getDefaultStateBackend() == null
+                        ? null
+                        : settings.getDefaultStateBackend().deserializeValue(classLoader),
+                ofJob,
+                ofEngine,
+                classLoader,
+                LOG);
+        CheckpointStorage storage = CheckpointStorageLoader.load(
+                settings.getDefaultCheckpointStorage() == null
+                        ? null
+                        : settings.getDefaultCheckpointStorage().deserializeValue(classLoader),
+                backend,
+                ofJob,
+                ofEngine,
+                classLoader,
+                LOG);
+        CheckpointStorageAccess access = storage.createCheckpointStorage(graph.getJobID());
+        Configuration both = new Configuration(ofEngine);
+        both.addAll(ofJob);
+        return new Checkpointing(
+                graph.getJobID(),
+                settings.getCheckpointCoordinatorConfiguration(),
+                new CheckpointShelf(access, both, mode, room.control()),
+                room.clock());
+    }
+
+    /** Takes a checkpoint or savepoint now; a job without periodic ones takes those, too. */
+    synchronized CompletableFuture<CompletedCheckpoint> trigger(
+            JobAttempt attempt, CheckpointProperties properties, String directory) {
+        if (checkpointing == null) {
+            try {
+                checkpointing = make(RestoreMode.DEFAULT);
+            } catch (IOException | DynamicCodeLoadingException | ClassNotFoundException | RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+            checkpointing.begin(attempt);
+        }
+        return checkpointing.trigger(properties, directory);
+    }
+
+    void begin(JobAttempt attempt) {
+        Checkpointing current = checkpointing;
+        if (current != null) {
+            current.begin(attempt);
+        }
+    }
+
+    void taskEnded(Attempt.Subtask task) {
+        Checkpointing current = checkpointing;
+        if (current != null) {
+            current.taskEnded(task);
+        }
+    }
+
+    /** No attempt runs any more. */
+    CompletableFuture<Void> end(String reason) {
+        Checkpointing current = checkpointing;
+        return current == null ? CompletableFuture.completedFuture(null) : current.end(reason);
+    }
+
+    void close(JobStatus status) {
+        Checkpointing current = checkpointing;
+        if (current != null) {
+            current.end("the job has ended");
+            current.close(status);
+        }
+    }
+}
