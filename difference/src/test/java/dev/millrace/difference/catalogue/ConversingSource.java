@@ -83,6 +83,7 @@ final class ConversingSource implements Source<String, ConversingSource.Numbered
         private final SplitEnumeratorContext<Numbered> context;
         private int assigned;
         private int acknowledged;
+        private boolean hasCalledBack;
 
         Enumerator(SplitEnumeratorContext<Numbered> context) {
             this.context = context;
@@ -90,7 +91,11 @@ final class ConversingSource implements Source<String, ConversingSource.Numbered
 
         @Override
         public void start() {
-            context.callAsync(() -> context.currentParallelism(), (readers, failure) -> notes.add("async " + failure));
+            context.callAsync(() -> context.currentParallelism(), (readers, failure) -> {
+                notes.add("async " + failure);
+                hasCalledBack = true;
+                signalIfDone();
+            });
         }
 
         @Override
@@ -105,14 +110,23 @@ final class ConversingSource implements Source<String, ConversingSource.Numbered
             notes.add("enumerator received " + event);
             context.sendEventToSourceReader(subtask, new Thanks(((Read) event).split()));
             acknowledged++;
-            if (acknowledged == splits) {
+            signalIfDone();
+        }
+
+        /** The job must not end before everything that is compared has been noted. */
+        private void signalIfDone() {
+            if (isDone()) {
                 context.registeredReaders().keySet().forEach(context::signalNoMoreSplits);
             }
         }
 
+        private boolean isDone() {
+            return hasCalledBack && acknowledged == splits;
+        }
+
         @Override
         public void addReader(int subtask) {
-            if (acknowledged == splits) {
+            if (isDone()) {
                 context.signalNoMoreSplits(subtask);
             }
         }

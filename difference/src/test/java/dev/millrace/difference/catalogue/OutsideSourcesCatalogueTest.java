@@ -9,6 +9,8 @@ import dev.millrace.difference.harness.Catalogue;
 import dev.millrace.difference.harness.Gate;
 import dev.millrace.difference.harness.Outputs;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -81,6 +83,8 @@ class OutsideSourcesCatalogueTest extends Catalogue {
         JobClient job = env.executeAsync();
         first.await();
         java.nio.file.Path hidden = Files.write(out.directory().resolve("two.txt"), lines("two", 10));
+        // Flink takes no file that is not younger than the youngest so far; clocks of file systems have coarse ticks.
+        Files.setLastModifiedTime(hidden, FileTime.from(Instant.now().plusSeconds(60)));
         Files.move(hidden, directory.resolve("two.txt"));
         second.await();
         job.cancel().get();
