@@ -42,6 +42,9 @@ final class CliProcess implements AutoCloseable {
                 command.add(argument);
             }
         }
+        if (Runtime.version().feature() >= 24) {
+            command.add("--sun-misc-unsafe-memory-access=allow"); // As the launcher does: Flink's own use of it is told.
+        }
         command.addAll(settings);
         command.addAll(List.of(
                 "-XX:TieredStopAtLevel=1",
