@@ -43,7 +43,8 @@ final class CliProcess implements AutoCloseable {
             }
         }
         if (Runtime.version().feature() >= 24) {
-            command.add("--sun-misc-unsafe-memory-access=allow"); // As the launcher does: Flink's own use of it is told.
+            command.add(
+                    "--sun-misc-unsafe-memory-access=allow"); // As the launcher does: Flink's own use of it is told.
         }
         command.addAll(settings);
         command.addAll(List.of(

@@ -130,7 +130,9 @@ class KryoCatalogueTest extends Catalogue {
         makers.put("Locale", () -> Locale.GERMANY);
         makers.put("exception", () -> new IllegalStateException("a", new RuntimeException("b")));
         makers.put("Class", () -> Event.class);
-        makers.put("ZonedDateTime", () -> ZonedDateTime.of(2020, 1, 2, 3, 4, 5, 6, ZoneId.of("Europe/Berlin")));
+        if (Runtime.version().feature() < 22) { // later ones have no field that Kryo's serializer could read
+            makers.put("ZonedDateTime", () -> ZonedDateTime.of(2020, 1, 2, 3, 4, 5, 6, ZoneId.of("Europe/Berlin")));
+        }
         makers.put("Year", () -> Year.of(2020));
         makers.put("nested arrays", () -> new Object[] {1, "a", null, new int[][] {{1}, {2, 3}}});
         return makers;

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -48,6 +48,9 @@ import org.slf4j.LoggerFactory;
 public final class Checkpointing implements SnapshotReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointing.class);
 
+    /** So long after a failure the next is tried, at most, when tasks only wait for it to end. */
+    private static final long RETRY_MS = 1000;
+
     private final JobID job;
     private final CheckpointCoordinatorConfiguration settings;
     private final CheckpointShelf shelf;
@@ -73,11 +76,19 @@ public final class Checkpointing implements SnapshotReceiver {
         this.clock = clock;
         this.lastCheckpointsAreTaken =
                 settings.isCheckpointingEnabled() && settings.isEnableCheckpointsAfterTasksFinish();
-        this.thread = Executors.newSingleThreadScheduledExecutor(action -> {
+        this.thread = newThread(job);
+    }
+
+    private static ScheduledExecutorService newThread(JobID job) {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, action -> {
             Thread created = new Thread(action, "millrace-checkpoints-" + job);
             created.setDaemon(true);
+            created.setContextClassLoader(Checkpointing.class.getClassLoader());
             return created;
         });
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return executor;
     }
 
     /** What the job's next attempt starts from. */
@@ -251,7 +262,8 @@ public final class Checkpointing implements SnapshotReceiver {
 
     private void sendBarriers(PendingCheckpoint checkpoint, Map<OperatorID, byte[]> coordinatorParts) {
         checkpoint.coordinators(coordinatorParts);
-        List<Attempt.Subtask> tasks = attempt.tasks();
+        List<Attempt.Subtask> tasks = new ArrayList<>(attempt.tasks());
+        tasks.removeAll(released);
         checkpoint.await(tasks);
         boolean aligned = settings.isExactlyOnce() || checkpoint.properties.isSavepoint();
         CheckpointOptions options = aligned
@@ -261,15 +273,21 @@ public final class Checkpointing implements SnapshotReceiver {
                         checkpoint.properties.getCheckpointType(), checkpoint.location.getLocationReference());
         Signal.Barrier barrier = new Signal.Barrier(
                 checkpoint.id, aligned, new SnapshotRequest(checkpoint.id, checkpoint.timestampMs, options));
+        checkpoint.isUnderWay = true;
+        // All hear of it, so that those who wait for the barrier of one that has ended hear of its end as well.
+        List<Attempt.Subtask> deaf = new ArrayList<>();
         for (Attempt.Subtask task : tasks) {
             if (!attempt.announce(task, barrier)) {
-                abort(
-                        checkpoint,
-                        new CheckpointException(
-                                "task " + task + " has ended",
-                                CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_NOT_READY));
-                return;
+                deaf.add(task);
             }
+        }
+        if (!deaf.isEmpty()) {
+            abort(
+                    checkpoint,
+                    new CheckpointException(
+                            "tasks " + deaf + " have ended",
+                            CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_NOT_READY));
+            return;
         }
         LOG.debug("Checkpoint {} of job {} waits for {}", checkpoint.id, job, tasks);
         completeIfDue(checkpoint);
@@ -306,10 +324,12 @@ public final class Checkpointing implements SnapshotReceiver {
             if (checkpoint != null) {
                 abort(
                         checkpoint,
-                        new CheckpointException(
-                                "Asynchronous task checkpoint failed.",
-                                CheckpointFailureReason.CHECKPOINT_ASYNC_EXCEPTION,
-                                cause));
+                        cause instanceof CheckpointException said
+                                ? said
+                                : new CheckpointException(
+                                        "Asynchronous task checkpoint failed.",
+                                        CheckpointFailureReason.CHECKPOINT_ASYNC_EXCEPTION,
+                                        cause));
             }
         });
     }
@@ -433,6 +453,11 @@ public final class Checkpointing implements SnapshotReceiver {
             attempt.checkpointAborted(checkpoint.id);
         }
         failed(checkpoint.properties, checkpoint.id, cause, checkpoint.result);
+        if (attempt != null && checkpoint.properties.isSynchronous() && checkpoint.isUnderWay) {
+            // Its sources have stopped already: only a restart brings the job back.
+            attempt.fail(new FlinkException(
+                    "Stop-with-savepoint failed: the job is restarted from its latest checkpoint", cause));
+        }
     }
 
     private void failed(
@@ -442,12 +467,6 @@ public final class Checkpointing implements SnapshotReceiver {
             CompletableFuture<CompletedCheckpoint> result) {
         LOG.warn("Checkpoint {} of job {} failed ({} failures in a row before)", id, job, failuresInARow, cause);
         result.completeExceptionally(cause);
-        if (attempt != null && properties.isSynchronous()) {
-            // Its sources have stopped already: only a restart brings the job back.
-            attempt.fail(new FlinkException(
-                    "Stop-with-savepoint failed: the job is restarted from its latest checkpoint", cause));
-            return;
-        }
         if (attempt == null || properties.isSavepoint() || !counts(cause.getCheckpointFailureReason())) {
             return;
         }
@@ -461,8 +480,8 @@ public final class Checkpointing implements SnapshotReceiver {
                     cause.getCheckpointFailureReason(),
                     cause));
         } else {
-            scheduleIn(settings.getCheckpointInterval());
-            triggerIfAllLinger();
+            long intervalMs = settings.getCheckpointInterval();
+            scheduleIn(lingering.isEmpty() ? intervalMs : Math.min(intervalMs, RETRY_MS));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
@@ -18,7 +19,9 @@ import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStorageLocation;
+import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
+import org.apache.flink.util.FlinkRuntimeException;
 
 /** A checkpoint that has been triggered and is not complete. Owned by the thread of checkpoints. */
 final class PendingCheckpoint {
@@ -34,6 +37,9 @@ final class PendingCheckpoint {
     private final Map<JobVertexID, Integer> finishedTasks = new HashMap<>();
     private final Set<Attempt.Subtask> finished = new HashSet<>();
     private final Map<OperatorID, byte[]> coordinatorStates = new HashMap<>();
+    /** Whether tasks have been told: sources may have stopped for it. */
+    boolean isUnderWay;
+
     Runnable onEnd = () -> {};
 
     PendingCheckpoint(
@@ -74,11 +80,6 @@ final class PendingCheckpoint {
         return awaited.isEmpty();
     }
 
-    /** How many tasks have yet to acknowledge. */
-    int awaitedCount() {
-        return awaited.size();
-    }
-
     /** Takes a task's part; false if it was not awaited. */
     boolean acknowledge(Attempt.Subtask task, TaskStateSnapshot snapshot) {
         if (!awaited.remove(task)) {
@@ -87,7 +88,10 @@ final class PendingCheckpoint {
         VertexShape vertex = vertices.get(task.vertex());
         if (snapshot.isTaskFinished()) {
             finished.add(task);
+        }
+        if (snapshot.isTaskDeployedAsFinished()) {
             finishedTasks.merge(task.vertex(), 1, Integer::sum);
+            return true;
         }
         for (OperatorIDPair pair : vertex.operators()) {
             OperatorSubtaskState state = snapshot.getSubtaskStateByOperatorID(pair.getGeneratedOperatorID());
@@ -112,7 +116,11 @@ final class PendingCheckpoint {
     Map<OperatorID, OperatorState> states() {
         Map<OperatorID, OperatorState> all = new HashMap<>();
         for (VertexShape vertex : vertices.values()) {
-            boolean finished = finishedTasks.getOrDefault(vertex.id(), 0) >= vertex.parallelism();
+            int finishedCount = finishedTasks.getOrDefault(vertex.id(), 0);
+            boolean finished = finishedCount >= vertex.parallelism();
+            if (finishedCount > 0 && !finished) {
+                refuseUnions(vertex);
+            }
             for (OperatorIDPair pair : vertex.operators()) {
                 OperatorID id = pair.getGeneratedOperatorID();
                 all.put(
@@ -123,6 +131,24 @@ final class PendingCheckpoint {
             }
         }
         return all;
+    }
+
+    /** What a subtask that has ended had in a union is not there any more, and nothing says what it was. */
+    private void refuseUnions(VertexShape vertex) {
+        for (OperatorIDPair pair : vertex.operators()) {
+            OperatorState state = states.get(pair.getGeneratedOperatorID());
+            if (state != null && state.getStates().stream().anyMatch(PendingCheckpoint::hasUnion)) {
+                throw new FlinkRuntimeException("The vertex " + vertex.name() + " (id = " + vertex.id()
+                        + ") has used UnionListState, but part of its tasks has FINISHED: checkpoint " + id
+                        + " cannot be taken.");
+            }
+        }
+    }
+
+    private static boolean hasUnion(OperatorSubtaskState state) {
+        return Stream.concat(state.getManagedOperatorState().stream(), state.getRawOperatorState().stream())
+                .flatMap(handle -> handle.getStateNameToPartitionOffsets().values().stream())
+                .anyMatch(meta -> meta.getDistributionMode() == OperatorStateHandle.Mode.UNION);
     }
 
     private OperatorState withCoordinator(OperatorState state) {

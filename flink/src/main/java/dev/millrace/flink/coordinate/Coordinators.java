@@ -41,7 +41,11 @@ public final class Coordinators {
     private final ExecutorService thread;
     private final Map<OperatorID, Coordinated> coordinated = new LinkedHashMap<>();
     private final BiConsumer<OperatorID, Throwable> failJob;
+    /** The checkpoints that subtasks may still have to take part in: a late answer of a coordinator holds no others. */
+    private final Set<Long> wanted = ConcurrentHashMap.newKeySet();
+
     private final ClassLoader classLoader;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /**
      * @param coordinator Flink's own object
@@ -135,11 +139,12 @@ public final class Coordinators {
     public CompletableFuture<Map<OperatorID, byte[]>> checkpoint(long checkpointId) {
         Map<OperatorID, byte[]> states = new ConcurrentHashMap<>();
         List<CompletableFuture<?>> parts = new ArrayList<>();
+        wanted.add(checkpointId);
         coordinated.forEach((operator, entry) -> {
             CompletableFuture<byte[]> part = new CompletableFuture<>();
             parts.add(part.thenAccept(state -> {
                 states.put(operator, state);
-                entry.eachGateway(gateway -> gateway.hold(checkpointId));
+                entry.eachGateway(gateway -> gateway.holdIf(() -> wanted.contains(checkpointId), checkpointId));
             }));
             run(operator, () -> entry.coordinator.checkpointCoordinator(checkpointId, part));
         });
@@ -160,16 +165,21 @@ public final class Coordinators {
 
     /** Tells every coordinator that a checkpoint is complete. */
     public void checkpointComplete(long checkpointId) {
+        release(checkpointId);
         coordinated.forEach(
                 (operator, entry) -> run(operator, () -> entry.coordinator.notifyCheckpointComplete(checkpointId)));
     }
 
     /** Tells every coordinator that a checkpoint was given up. */
     public void checkpointAborted(long checkpointId) {
-        coordinated.forEach((operator, entry) -> {
-            entry.eachGateway(gateway -> gateway.release(checkpointId));
-            run(operator, () -> entry.coordinator.notifyCheckpointAborted(checkpointId));
-        });
+        release(checkpointId);
+        coordinated.forEach(
+                (operator, entry) -> run(operator, () -> entry.coordinator.notifyCheckpointAborted(checkpointId)));
+    }
+
+    private void release(long checkpointId) {
+        wanted.remove(checkpointId);
+        coordinated.values().forEach(entry -> entry.eachGateway(gateway -> gateway.release(checkpointId)));
     }
 
     /** Hands on what a subtask of the operator sent. */
@@ -204,9 +214,11 @@ public final class Coordinators {
         return response;
     }
 
-    /** Closes every coordinator and ends the thread, in the background; completes when that is done. */
-    public CompletableFuture<Void> close() {
-        CompletableFuture<Void> closed = new CompletableFuture<>();
+    /** Closes every coordinator and ends the thread, in the background; completes when that is done. Idempotent. */
+    public synchronized CompletableFuture<Void> close() {
+        if (thread.isShutdown()) {
+            return closed;
+        }
         thread.execute(() -> {
             if (!coordinated.isEmpty()) {
                 startFlinksTimer();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -40,9 +41,11 @@ final class Gateway implements OperatorCoordinator.SubtaskGateway {
         return CompletableFuture.completedFuture(Acknowledge.get());
     }
 
-    /** The coordinator's part of a checkpoint is taken. */
-    synchronized void hold(long checkpointId) {
-        held.putIfAbsent(checkpointId, new ArrayList<>());
+    /** The coordinator's part of a checkpoint is taken: events wait for the subtask's, if somebody still wants it. */
+    synchronized void holdIf(BooleanSupplier isWanted, long checkpointId) {
+        if (isWanted.getAsBoolean()) {
+            held.putIfAbsent(checkpointId, new ArrayList<>());
+        }
     }
 
     /** The subtask's part is taken, or nobody wants it any more. */

@@ -208,9 +208,9 @@ public final class HostedTask implements TaskLogic {
             return;
         }
         actions.runThrowing(() -> {
-            snapshots.take(barrier, finished);
+            boolean taken = snapshots.take(barrier, finished);
             boolean stopsJob = ((SnapshotRequest) barrier.request()).stopsJob();
-            if ((finished || stopsJob) && lastCheckpoint < 0) {
+            if (taken && (finished || stopsJob) && lastCheckpoint < 0) {
                 lastCheckpoint = barrier.epoch();
                 stopping |= stopsJob;
             }

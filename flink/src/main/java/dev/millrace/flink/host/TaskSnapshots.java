@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -55,17 +57,22 @@ final class TaskSnapshots {
         return lastId;
     }
 
-    /** @param isTaskFinished whether the operators have nothing left to emit */
-    void take(Signal.Barrier barrier, boolean isTaskFinished) throws Exception {
+    /**
+     * Does nothing for a checkpoint that was given up or is older than the newest taken.
+     *
+     * @param isTaskFinished whether the operators have nothing left to emit
+     * @return whether this task takes part
+     */
+    boolean take(Signal.Barrier barrier, boolean isTaskFinished) throws Exception {
         SnapshotRequest request = (SnapshotRequest) barrier.request();
         long id = request.checkpointId();
         if (id <= lastId) {
-            return;
+            return false;
         }
         lastId = id;
         if (abandoned.remove(id)) {
             context.broadcast(new Signal.BarrierCancellation(id));
-            return;
+            return false;
         }
         abandoned.removeIf(older -> older < id);
         for (HostedOperator hosted : chain.operators()) {
@@ -83,6 +90,7 @@ final class TaskSnapshots {
             receiver.marked(hosted.operator().getOperatorID(), context.subtask(), id);
         }
         write(id, futures, isTaskFinished);
+        return true;
     }
 
     private void mark(SnapshotRequest request, Map<OperatorID, OperatorSnapshotFutures> futures) throws Exception {
@@ -130,6 +138,11 @@ final class TaskSnapshots {
     void abandon(long id) {
         if (id > lastId) {
             abandoned.add(id);
+            receiver.decline(
+                    environment.getJobVertexId(),
+                    context.subtask(),
+                    id,
+                    new CheckpointException(CheckpointFailureReason.CHECKPOINT_DECLINED_SUBSUMED));
         }
     }
 

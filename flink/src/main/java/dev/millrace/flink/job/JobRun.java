@@ -151,6 +151,9 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         status.enter(JobStatus.RUNNING);
         checkpoints.begin(deployed);
         deployed.deploy(this::scope, userCode.asClassLoader(), restore);
+        if (isCancelRequested() && status.enterUnlessTerminal(JobStatus.CANCELLING)) {
+            deployed.cancel(); // the request may have found nothing to cancel, or the attempt before
+        }
     }
 
     private JobScope scope(JobScope.EventRouter events) {
@@ -186,6 +189,10 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 attempt.cancel();
             }
         }
+    }
+
+    private synchronized boolean isCancelRequested() {
+        return cancelRequested;
     }
 
     @Override
@@ -261,7 +268,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             if (end == TaskEnd.FAILED && scheduleRestart()) {
                 return;
             }
-            end(end);
+            end(end == TaskEnd.FAILED && isCancelRequested() ? TaskEnd.CANCELLED : end);
         });
     }
 
@@ -274,18 +281,22 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     }
 
     private void restart() {
+        boolean cancelled;
         synchronized (this) {
             restart = () -> false;
-            if (cancelRequested) {
-                return;
-            }
+            cancelled = cancelRequested;
             attemptNumber++;
+        }
+        if (cancelled) {
+            end(TaskEnd.CANCELLED);
+            return;
         }
         try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(userCode.asClassLoader())) {
             checkpoints.end("the job is restarted").join();
             attempt.release().join();
             room.metrics().removeJobMetricsGroup(graph.getJobID());
             attempt = newAttempt();
+            splits = new Splits(graph, attempt.parallelism());
             deploy(checkpoints.latest(attempt.vertices()));
         } catch (Throwable thrown) {
             failure = thrown;
