@@ -9,6 +9,7 @@ import dev.millrace.engine.task.TaskId;
 import dev.millrace.engine.task.TaskListener;
 import dev.millrace.engine.time.Clock;
 import dev.millrace.engine.time.Clock.Alarm;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -52,7 +53,8 @@ public final class JobExecution implements TaskListener {
     }
 
     public void start() {
-        if (remaining == 0) {
+        // Not `remaining`: tasks that were cancelled before have told of their end themselves.
+        if (Arrays.stream(tasks).allMatch(ofVertex -> ofVertex.length == 0)) {
             listener.ended(TaskEnd.FINISHED, null);
         }
         forEachTask(Task::wake);

@@ -78,6 +78,19 @@ class CancellationTest {
     }
 
     @Test
+    void shouldEndOnceIfCancelledBeforeItStarts() throws Exception {
+        Plan plan = new Plan(List.of(new Vertex("early", 2, 0, false, ScriptedLogic::new)), List.of());
+        JobExecution execution = new JobExecution(plan, pool, clock, SETTINGS, ending);
+
+        execution.cancel();
+        assertThat(ending.await(LIMIT_MS)).isTrue();
+        execution.start();
+
+        assertThat(ending.end()).isEqualTo(TaskEnd.CANCELLED);
+        assertThat(ending.endedCount()).isEqualTo(1);
+    }
+
+    @Test
     void shouldInterruptAfterTheGraceAndThenAgainAndAgain() throws Exception {
         JobExecution execution = start(context -> new Stubborn(context, 3, new CountDownLatch(1)));
 

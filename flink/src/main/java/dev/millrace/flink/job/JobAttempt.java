@@ -94,6 +94,8 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
     void deploy(Function<JobScope.EventRouter, JobScope> scopes, ClassLoader classLoader, Restore restore)
             throws Exception {
         JobScope scope = scopes.apply(this);
+        subtasks.enterAll(ExecutionState.INITIALIZING); // before anybody can cancel or fail the execution
+        JobExecution created; // the field is cleared when everything is over, which may be before the next line
         synchronized (this) {
             coordinators = new Coordinators(
                     graph,
@@ -101,13 +103,13 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
                     classLoader,
                     (operator, cause) ->
                             fail(TaskFailure.ofCoordinator(lowered.vertices(), operator, classLoader, cause)));
-            execution = new JobExecution(plan(scope, restore), room.scheduler(), room.clock(), room.settings(), this);
+            created = new JobExecution(plan(scope, restore), room.scheduler(), room.clock(), room.settings(), this);
+            execution = created;
         }
-        subtasks.enterAll(ExecutionState.INITIALIZING);
         restore.coordinatorStates()
                 .forEach((operator, state) -> coordinators.reset(operator, restore.checkpointId(), state));
         coordinators.start(tasks);
-        execution.start();
+        created.start();
     }
 
     private Plan plan(JobScope scope, Restore restore) {

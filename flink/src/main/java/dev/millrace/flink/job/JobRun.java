@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CoreOptions;
@@ -61,6 +62,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     private Alarm restart = () -> false;
     private boolean cancelRequested;
+    private final AtomicBoolean isEnding = new AtomicBoolean();
 
     /**
      * Lowers the graph; {@link #start()} deploys it.
@@ -305,6 +307,10 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     }
 
     private void end(TaskEnd end) {
+        if (!isEnding.compareAndSet(false, true)) {
+            LOG.debug("job '{}' ends once more, as {}", graph.getName(), end, failure);
+            return;
+        }
         TaskEnd how = end;
         try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(userCode.asClassLoader())) {
             if (end == TaskEnd.FINISHED) {
