@@ -205,6 +205,10 @@ public final class Checkpointing implements SnapshotReceiver {
             return;
         }
         scheduleIn(settings.getCheckpointInterval());
+        triggerOwnCheckpoint();
+    }
+
+    private void triggerOwnCheckpoint() {
         trigger(
                 CheckpointProperties.forCheckpoint(settings.getCheckpointRetentionPolicy()),
                 null,
@@ -371,10 +375,7 @@ public final class Checkpointing implements SnapshotReceiver {
         List<Attempt.Subtask> tasks = new ArrayList<>(attempt.tasks());
         tasks.removeAll(released);
         if (!tasks.isEmpty() && lingering.containsAll(tasks)) {
-            trigger(
-                    CheckpointProperties.forCheckpoint(settings.getCheckpointRetentionPolicy()),
-                    null,
-                    new CompletableFuture<>());
+            triggerOwnCheckpoint();
         }
     }
 

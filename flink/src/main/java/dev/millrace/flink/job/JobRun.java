@@ -137,19 +137,20 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 vertex.initializeOnMaster(new MasterHooks(
                         userCode.asClassLoader(), attempt.parallelism().get(vertex.getID())));
             }
-            splits = new Splits(graph, attempt.parallelism());
             if (checkpoints.prepare(attempt.vertices())) {
                 attempt = newAttempt();
             }
-            deploy(checkpoints.latest(attempt.vertices()));
+            deploy();
         } catch (Throwable thrown) {
             failure = thrown;
             end(TaskEnd.FAILED);
         }
     }
 
-    private void deploy(Restore restore) throws Exception {
+    private void deploy() throws Exception {
         JobAttempt deployed = attempt;
+        splits = new Splits(graph, deployed.parallelism());
+        Restore restore = checkpoints.latest(deployed.vertices());
         status.enter(JobStatus.RUNNING);
         checkpoints.begin(deployed);
         deployed.deploy(this::scope, userCode.asClassLoader(), restore);
@@ -298,8 +299,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             attempt.release().join();
             room.metrics().removeJobMetricsGroup(graph.getJobID());
             attempt = newAttempt();
-            splits = new Splits(graph, attempt.parallelism());
-            deploy(checkpoints.latest(attempt.vertices()));
+            deploy();
         } catch (Throwable thrown) {
             failure = thrown;
             end(TaskEnd.FAILED);
