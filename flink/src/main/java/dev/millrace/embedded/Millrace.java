@@ -4,6 +4,7 @@ import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.job.EngineRoom;
 import dev.millrace.flink.job.JobRun;
 import dev.millrace.flink.job.MillraceOptions;
+import dev.millrace.flink.job.Resumption;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.dag.Pipeline;
 import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
@@ -36,10 +38,14 @@ public final class Millrace implements AutoCloseable {
 
     private final EngineRoom room;
     private final JobStore jobs;
+    private final Optional<Resumption> resumption;
 
-    private Millrace(Configuration configuration) {
+    private Millrace(Configuration configuration, Consumer<String> remarks) {
         int endedJobs = MillraceOptions.endedJobs(configuration);
         long endedJobsLastMs = MillraceOptions.endedJobsLast(configuration).toMillis();
+        this.resumption = configuration.get(MillraceOptions.RESUME)
+                ? Optional.of(new Resumption(configuration, remarks))
+                : Optional.empty();
         this.room = new EngineRoom(configuration);
         this.jobs = new JobStore(endedJobs, endedJobsLastMs, room.clock());
     }
@@ -50,7 +56,16 @@ public final class Millrace implements AutoCloseable {
      * @param configuration Flink's, with our {@code millrace.*} keys
      */
     public static Millrace start(Configuration configuration) {
-        return new Millrace(configuration);
+        return start(configuration, LOG::info);
+    }
+
+    /**
+     * Starts an engine.
+     *
+     * @param remarks hears, a sentence each, what a person might want to know of jobs that are resumed
+     */
+    public static Millrace start(Configuration configuration, Consumer<String> remarks) {
+        return new Millrace(configuration, remarks);
     }
 
     /**
@@ -121,6 +136,7 @@ public final class Millrace implements AutoCloseable {
     }
 
     private MillraceJob submit(JobGraph graph, ClassLoader userClassLoader, Runnable onRelease) {
+        resumption.ifPresent(found -> found.apply(graph, userClassLoader));
         JobRun run = new JobRun(room, graph, userClassLoader, onRelease);
         MillraceJob job = new MillraceJob(run, jobs::ended);
         if (!jobs.add(job)) {
@@ -166,14 +182,14 @@ public final class Millrace implements AutoCloseable {
 
     /**
      * Cancels what runs, waits for it and ends all threads, save those whose user code does not return: they are left
-     * behind.
+     * behind. Checkpoints stay, as when a process dies.
      *
      * @return whether everything has stopped
      */
     public boolean close(Duration limit) {
         List<MillraceJob> running =
                 jobs().stream().filter(job -> !job.hasEnded()).toList();
-        CompletableFuture<?>[] ends = running.stream().map(MillraceJob::cancel).toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] ends = running.stream().map(MillraceJob::suspend).toArray(CompletableFuture[]::new);
         boolean hasStopped = hasCompleted(CompletableFuture.allOf(ends), limit);
         room.close();
         return hasStopped;

@@ -100,6 +100,12 @@ public final class MillraceJob {
         return ended.thenApply(last -> null);
     }
 
+    /** As {@link #cancel()}, but its checkpoints stay: the process is about to end, and another may resume the job. */
+    public CompletableFuture<Void> suspend() {
+        account.suspend();
+        return ended.thenApply(last -> null);
+    }
+
     /** Takes a savepoint while the job goes on; completes with its path. */
     public CompletableFuture<String> savepoint(String directory, SavepointFormatType format) {
         return account.checkpoint(CheckpointProperties.forSavepoint(true, format), directory)
