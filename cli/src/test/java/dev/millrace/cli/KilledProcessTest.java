@@ -33,6 +33,7 @@ class KilledProcessTest {
     private Path output;
     private Path jar;
     private long count;
+    private List<String> backend = List.of("-Dstate.backend.type=hashmap");
 
     private int inFlight;
     private int further;
@@ -40,6 +41,12 @@ class KilledProcessTest {
     @Test
     void shouldLoseAndDoubleNothingWhenKilled() throws Exception {
         killAndResume(12);
+    }
+
+    @Test
+    void shouldLoseAndDoubleNothingWhenKilledWithStateInRocksDb() throws Exception {
+        backend = List.of("-Dstate.backend.type=rocksdb", "-Dexecution.checkpointing.incremental=true");
+        killAndResume(8);
     }
 
     @Test
@@ -77,21 +84,14 @@ class KilledProcessTest {
     }
 
     private CliProcess start(long numbersPerS) throws IOException {
-        return CliProcess.start(
-                directory,
-                "run",
-                "--resume",
-                "-p",
-                "2",
+        List<Object> words = new ArrayList<>(List.of("run", "--resume", "-p", "2"));
+        words.addAll(backend);
+        words.addAll(List.of(
                 "-Dexecution.checkpointing.interval=20ms",
                 "-Dexecution.checkpointing.dir=" + checkpoints.toUri(),
-                "-Dstate.checkpoints.num-retained=2",
-                "-c",
-                CountingJob.class.getName(),
-                jar,
-                output,
-                count,
-                numbersPerS);
+                "-Dstate.checkpoints.num-retained=2"));
+        words.addAll(List.of("-c", CountingJob.class.getName(), jar, output, count, numbersPerS));
+        return CliProcess.start(directory, words.toArray());
     }
 
     private void runAndKill(int lifeMs) throws Exception {
