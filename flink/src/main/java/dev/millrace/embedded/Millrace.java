@@ -2,9 +2,9 @@ package dev.millrace.embedded;
 
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.job.EngineRoom;
+import dev.millrace.flink.job.GraphChanges;
 import dev.millrace.flink.job.JobRun;
 import dev.millrace.flink.job.MillraceOptions;
-import dev.millrace.flink.job.Resumption;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -38,14 +38,12 @@ public final class Millrace implements AutoCloseable {
 
     private final EngineRoom room;
     private final JobStore jobs;
-    private final Optional<Resumption> resumption;
+    private final Consumer<String> remarks;
 
     private Millrace(Configuration configuration, Consumer<String> remarks) {
         int endedJobs = MillraceOptions.endedJobs(configuration);
         long endedJobsLastMs = MillraceOptions.endedJobsLast(configuration).toMillis();
-        this.resumption = configuration.get(MillraceOptions.RESUME)
-                ? Optional.of(new Resumption(configuration, remarks))
-                : Optional.empty();
+        this.remarks = remarks;
         this.room = new EngineRoom(configuration);
         this.jobs = new JobStore(endedJobs, endedJobsLastMs, room.clock());
     }
@@ -62,7 +60,7 @@ public final class Millrace implements AutoCloseable {
     /**
      * Starts an engine.
      *
-     * @param remarks hears, a sentence each, what a person might want to know of jobs that are resumed
+     * @param remarks hears, a sentence each, where a job resumes and what is done in another way than it asks for
      */
     public static Millrace start(Configuration configuration, Consumer<String> remarks) {
         return new Millrace(configuration, remarks);
@@ -136,7 +134,7 @@ public final class Millrace implements AutoCloseable {
     }
 
     private MillraceJob submit(JobGraph graph, ClassLoader userClassLoader, Runnable onRelease) {
-        resumption.ifPresent(found -> found.apply(graph, userClassLoader));
+        GraphChanges.apply(graph, room.configuration(), userClassLoader, remarks);
         JobRun run = new JobRun(room, graph, userClassLoader, onRelease);
         MillraceJob job = new MillraceJob(run, jobs::ended);
         if (!jobs.add(job)) {

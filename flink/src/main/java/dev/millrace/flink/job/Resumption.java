@@ -25,16 +25,17 @@ import org.apache.flink.runtime.state.storage.FileSystemCheckpointStorage;
  * @param configuration of the engine
  * @param remarks hears what was found, a sentence each
  */
-public record Resumption(Configuration configuration, Consumer<String> remarks) {
+record Resumption(Configuration configuration, Consumer<String> remarks) {
 
     /**
-     * Changes the graph so that the job resumes, if there is something to resume from. A graph that names a savepoint
-     * stays as it is.
+     * Changes the graph so that the job resumes, if it is to and there is something to resume from. A graph that names
+     * a savepoint stays as it is.
      *
      * @throws MillraceException E313 if the job keeps no checkpoints in files, E314 if they cannot be looked at
      */
-    public void apply(JobGraph graph, ClassLoader classLoader) {
-        if (graph.getSavepointRestoreSettings().restoreSavepoint()) {
+    void apply(JobGraph graph, ClassLoader classLoader) {
+        if (!configuration.get(MillraceOptions.RESUME)
+                || graph.getSavepointRestoreSettings().restoreSavepoint()) {
             return;
         }
         Path directory = directory(graph, classLoader);
