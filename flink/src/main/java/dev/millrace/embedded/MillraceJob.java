@@ -100,7 +100,10 @@ public final class MillraceJob {
         return ended.thenApply(last -> null);
     }
 
-    /** As {@link #cancel()}, but its checkpoints stay: the process is about to end, and another may resume the job. */
+    /**
+     * As {@link #cancel()}, for a process that is about to end: checkpoints that are retained stay, and all of them
+     * where {@code millrace.job.resume} is on.
+     */
     public CompletableFuture<Void> suspend() {
         account.suspend();
         return ended.thenApply(last -> null);

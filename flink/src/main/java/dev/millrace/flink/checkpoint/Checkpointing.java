@@ -151,9 +151,15 @@ public final class Checkpointing implements SnapshotReceiver {
                 thread);
     }
 
-    /** The job is over: keeps or deletes its checkpoints as it was told to. */
-    public void close(JobStatus status) {
-        run(() -> shelf.close(status));
+    /**
+     * The job is over: keeps or deletes its checkpoints as it was told to.
+     *
+     * @param areLeft whether they stay whatever it was told
+     */
+    public void close(JobStatus status, boolean areLeft) {
+        if (!areLeft) {
+            run(() -> shelf.close(status));
+        }
         thread.shutdown();
     }
 

@@ -1,6 +1,5 @@
 package dev.millrace.flink.checkpoint;
 
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +10,6 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
-import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -35,11 +33,8 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
     CompletedCheckpoint load(JobID job, List<VertexShape> vertices, boolean lenient, RestoreMode mode)
             throws IOException {
         CompletedCheckpointStorageLocation location = storage.resolveCheckpoint(path);
-        CheckpointMetadata metadata;
-        try (DataInputStream in =
-                new DataInputStream(location.getMetadataHandle().openInputStream())) {
-            metadata = Checkpoints.loadCheckpointMetadata(in, classLoader, location.getExternalPointer());
-        }
+        CheckpointMetadata metadata = MetadataFile.read(
+                location.getMetadataHandle().openInputStream(), classLoader, location.getExternalPointer());
         return new CompletedCheckpoint(
                 job,
                 metadata.getCheckpointId(),

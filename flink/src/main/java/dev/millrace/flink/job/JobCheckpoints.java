@@ -218,7 +218,9 @@ final class JobCheckpoints implements SnapshotReceiver {
         Checkpointing current = checkpointing;
         if (current != null) {
             current.end("the job has ended");
-            current.close(status);
+            boolean isLeft =
+                    status == JobStatus.SUSPENDED && room.configuration().get(MillraceOptions.RESUME);
+            current.close(status, isLeft);
         }
     }
 }
