@@ -4,6 +4,7 @@ import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.checkpoint.Attempt;
 import dev.millrace.flink.checkpoint.CheckpointShelf;
 import dev.millrace.flink.checkpoint.Checkpointing;
+import dev.millrace.flink.checkpoint.JobHooks;
 import dev.millrace.flink.checkpoint.Restore;
 import dev.millrace.flink.checkpoint.VertexShape;
 import dev.millrace.flink.host.SnapshotReceiver;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.RestoreMode;
@@ -78,29 +78,31 @@ final class JobCheckpoints implements SnapshotReceiver {
      *
      * @return whether the graph had to adopt a maximum parallelism from that
      */
-    boolean prepare(List<VertexShape> vertices) throws Exception {
+    CompletableFuture<Boolean> prepare(List<VertexShape> vertices) throws Exception {
         SavepointRestoreSettings settings = graph.getSavepointRestoreSettings();
         if (graph.isCheckpointingEnabled() || settings.restoreSavepoint()) {
             checkpointing = make(settings.getRestoreMode());
         }
         if (!settings.restoreSavepoint()) {
-            return false;
+            return CompletableFuture.completedFuture(false);
         }
-        try {
-            CompletedCheckpoint loaded = checkpointing
-                    .load(
-                            settings.getRestorePath(),
-                            settings.allowNonRestoredState(),
-                            settings.getRestoreMode(),
-                            classLoader,
-                            vertices)
-                    .get();
-            return adopt(loaded, vertices);
-        } catch (ExecutionException e) {
-            throw cannotStart(settings.getRestorePath(), e.getCause());
-        } catch (IllegalStateException e) {
-            throw cannotStart(settings.getRestorePath(), e);
-        }
+        return checkpointing
+                .load(
+                        settings.getRestorePath(),
+                        settings.allowNonRestoredState(),
+                        settings.getRestoreMode(),
+                        classLoader,
+                        vertices)
+                .handle((loaded, failure) -> {
+                    if (failure != null) {
+                        throw cannotStart(settings.getRestorePath(), failure);
+                    }
+                    try {
+                        return adopt(loaded, vertices);
+                    } catch (IllegalStateException e) {
+                        throw cannotStart(settings.getRestorePath(), e);
+                    }
+                });
     }
 
     private MillraceException cannotStart(String path, Throwable cause) {
@@ -144,9 +146,9 @@ final class JobCheckpoints implements SnapshotReceiver {
     }
 
     /** What the next attempt starts from. */
-    Restore latest(List<VertexShape> vertices) {
+    CompletableFuture<Restore> latest(List<VertexShape> vertices) {
         Checkpointing current = checkpointing;
-        return current == null ? Restore.NOTHING : current.latest(vertices).join();
+        return current == null ? CompletableFuture.completedFuture(Restore.NOTHING) : current.latest(vertices);
     }
 
     private Checkpointing make(RestoreMode mode)
@@ -178,7 +180,15 @@ final class JobCheckpoints implements SnapshotReceiver {
                 graph.getJobID(),
                 settings.getCheckpointCoordinatorConfiguration(),
                 new CheckpointShelf(access, both, mode, room.control()),
-                room.clock());
+                new JobHooks(
+                        settings.getMasterHooks() == null
+                                ? null
+                                : settings.getMasterHooks().deserializeValue(classLoader),
+                        classLoader,
+                        room.control(),
+                        graph.getSavepointRestoreSettings().allowNonRestoredState()),
+                room.clock(),
+                room.serial("millrace-checkpoints-" + graph.getJobID(), Checkpointing.class.getClassLoader()));
     }
 
     /** Takes a checkpoint or savepoint now; a job without periodic ones takes those, too. */
@@ -215,11 +225,13 @@ final class JobCheckpoints implements SnapshotReceiver {
         return current == null ? CompletableFuture.completedFuture(null) : current.end(reason);
     }
 
-    void close(JobStatus status) {
+    /** Completes, always normally, when what the job leaves no use for is deleted. */
+    CompletableFuture<Void> close(JobStatus status) {
         Checkpointing current = checkpointing;
-        if (current != null) {
-            current.end("the job has ended");
-            current.close(status);
+        if (current == null) {
+            return CompletableFuture.completedFuture(null);
         }
+        current.end("the job has ended");
+        return current.close(status);
     }
 }
