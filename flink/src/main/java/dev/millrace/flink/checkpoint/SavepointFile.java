@@ -7,13 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.core.execution.RestoreMode;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStorageAccess;
@@ -28,9 +25,10 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
     /**
      * Reads it.
      *
+     * @param properties say who owns what it consists of from now on
      * @throws IllegalStateException if it holds state that the job has no place for
      */
-    CompletedCheckpoint load(JobID job, List<VertexShape> vertices, boolean lenient, RestoreMode mode)
+    CompletedCheckpoint load(JobID job, List<VertexShape> vertices, boolean lenient, CheckpointProperties properties)
             throws IOException {
         CompletedCheckpointStorageLocation location = storage.resolveCheckpoint(path);
         CheckpointMetadata metadata = MetadataFile.read(
@@ -42,27 +40,10 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
                 0,
                 fitting(metadata, vertices, lenient),
                 metadata.getMasterStates(),
-                properties(mode),
+                properties,
                 location,
                 null,
                 metadata.getCheckpointProperties());
-    }
-
-    /** Who owns what it consists of from now on: the job, or whoever owned it before. */
-    private static CheckpointProperties properties(RestoreMode mode) {
-        return switch (mode) {
-            case CLAIM ->
-                new CheckpointProperties(
-                        false,
-                        SavepointType.savepoint(SavepointFormatType.CANONICAL),
-                        true,
-                        true,
-                        true,
-                        true,
-                        true,
-                        false);
-            case NO_CLAIM, LEGACY -> CheckpointProperties.forUnclaimedSnapshot();
-        };
     }
 
     private Map<OperatorID, OperatorState> fitting(

@@ -45,6 +45,9 @@ public final class HostedTask implements TaskLogic {
     /** The checkpoint whose completion the finished task waits for; -1 until it has marked its state for one. */
     private long lastCheckpoint = -1;
 
+    /** Whether that is the savepoint that the job is stopped with, in whose stead no later checkpoint will do. */
+    private boolean isStoppedByLast;
+
     private boolean seenThrough;
     private boolean stopping;
     private boolean hasAsked;
@@ -210,8 +213,9 @@ public final class HostedTask implements TaskLogic {
         actions.runThrowing(() -> {
             boolean taken = snapshots.take(barrier, finished);
             boolean stopsJob = ((SnapshotRequest) barrier.request()).stopsJob();
-            if (taken && (finished || stopsJob) && lastCheckpoint < 0) {
+            if (taken && (stopsJob || (finished && lastCheckpoint < 0))) {
                 lastCheckpoint = barrier.epoch();
+                isStoppedByLast = stopsJob;
                 stopping |= stopsJob;
             }
         });
@@ -248,7 +252,9 @@ public final class HostedTask implements TaskLogic {
                     if (!restore.isFinished()) {
                         chain.checkpointComplete(checkpointId, failures);
                     }
-                    seenThrough |= lastCheckpoint >= 0 && checkpointId >= lastCheckpoint;
+                    seenThrough |= isStoppedByLast
+                            ? checkpointId == lastCheckpoint
+                            : lastCheckpoint >= 0 && checkpointId >= lastCheckpoint;
                 }));
     }
 
@@ -257,7 +263,7 @@ public final class HostedTask implements TaskLogic {
         context.mailbox()
                 .post(() -> actions.runThrowing(() -> {
                     if (!restore.isFinished()) {
-                        snapshots.abandon(checkpointId);
+                        snapshots.abort(checkpointId);
                         chain.checkpointAborted(checkpointId, failures);
                     }
                 }));
@@ -265,8 +271,11 @@ public final class HostedTask implements TaskLogic {
 
     @Override
     public boolean lingers() {
-        if (restore.isFinished() || seenThrough) {
+        if (restore.isFinished()) {
             return false;
+        }
+        if (seenThrough) {
+            return snapshots.isWriting();
         }
         if (stopping) {
             return true;
@@ -275,7 +284,7 @@ public final class HostedTask implements TaskLogic {
             hasAsked = true;
             awaitsLastCheckpoint = job.events().snapshots().awaitsLastCheckpoint(vertex.id(), context.subtask());
         }
-        return awaitsLastCheckpoint;
+        return awaitsLastCheckpoint || snapshots.isWriting();
     }
 
     @Override

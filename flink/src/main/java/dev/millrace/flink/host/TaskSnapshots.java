@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
@@ -32,9 +32,11 @@ final class TaskSnapshots {
     private final Environment environment;
     private final HostedChain chain;
     private final SnapshotReceiver receiver;
-    private final ExecutorService writer;
+    private final Executor writer;
     private final Set<Long> abandoned = new HashSet<>();
-    private final Set<Map<OperatorID, OperatorSnapshotFutures>> inProgress = new HashSet<>();
+    /** What is being written, by checkpoint. Guarded by itself. */
+    private final Map<Long, Map<OperatorID, OperatorSnapshotFutures>> inProgress = new HashMap<>();
+
     private long lastId = -1;
     private boolean closed;
 
@@ -44,7 +46,7 @@ final class TaskSnapshots {
             Environment environment,
             HostedChain chain,
             SnapshotReceiver receiver,
-            ExecutorService writer) {
+            Executor writer) {
         this.context = context;
         this.environment = environment;
         this.chain = chain;
@@ -113,7 +115,7 @@ final class TaskSnapshots {
                 cancel(futures);
                 return;
             }
-            inProgress.add(futures);
+            inProgress.put(id, futures);
         }
         writer.execute(() -> {
             try {
@@ -128,8 +130,9 @@ final class TaskSnapshots {
                 receiver.decline(environment.getJobVertexId(), context.subtask(), id, thrown);
             } finally {
                 synchronized (inProgress) {
-                    inProgress.remove(futures);
+                    inProgress.remove(id);
                 }
+                context.wake(); // it may be waiting for this to end
             }
         });
     }
@@ -146,12 +149,31 @@ final class TaskSnapshots {
         }
     }
 
+    /** As {@link #abandon}, and what is being written for it is written no further. */
+    void abort(long id) {
+        abandon(id);
+        Map<OperatorID, OperatorSnapshotFutures> futures;
+        synchronized (inProgress) {
+            futures = inProgress.get(id);
+        }
+        if (futures != null) {
+            cancel(futures);
+        }
+    }
+
+    /** Whether something that this task has marked is still being written: no part of a checkpoint without it. */
+    boolean isWriting() {
+        synchronized (inProgress) {
+            return !inProgress.isEmpty();
+        }
+    }
+
     /** Ends what is being written. */
     void close() {
         List<Map<OperatorID, OperatorSnapshotFutures>> left;
         synchronized (inProgress) {
             closed = true;
-            left = new ArrayList<>(inProgress);
+            left = new ArrayList<>(inProgress.values());
         }
         left.forEach(this::cancel);
     }
