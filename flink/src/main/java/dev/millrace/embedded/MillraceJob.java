@@ -15,6 +15,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointRetentionPolicy;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.clusterframework.ApplicationStatus;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -92,6 +93,11 @@ public final class MillraceJob {
     /** What every subtask is doing now, in topological order of the vertices. */
     public List<VertexStatus> vertices() {
         return account.vertices();
+    }
+
+    /** What became of its checkpoints so far, as Flink's views and REST API show it. */
+    public CheckpointStatsSnapshot checkpointStatistics() {
+        return account.checkpointStatistics();
     }
 
     /** Asks all tasks to stop; completes when they have. */

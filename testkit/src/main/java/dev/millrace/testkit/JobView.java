@@ -12,7 +12,6 @@ import java.util.Map;
 import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.accumulators.StringifiedAccumulatorResult;
-import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.clusterframework.types.AllocationID;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.clusterframework.types.ResourceProfile;
@@ -77,7 +76,7 @@ final class JobView {
                 config,
                 false,
                 checkpointing == null ? null : checkpointing.getCheckpointCoordinatorConfiguration(),
-                checkpointing == null ? null : CheckpointStatsSnapshot.empty(),
+                checkpointing == null ? null : job.checkpointStatistics(),
                 null,
                 null,
                 null,

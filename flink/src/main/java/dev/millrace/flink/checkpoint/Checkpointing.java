@@ -9,14 +9,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CheckpointStatistics;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CheckpointType;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.SnapshotType;
@@ -38,6 +42,7 @@ public final class Checkpointing implements SnapshotReceiver {
     private final CheckpointCoordinatorConfiguration settings;
     private final CheckpointShelf shelf;
     private final JobHooks hooks;
+    private final CheckpointStatistics statistics;
     private final Clock clock;
     private final ExecutorService thread;
     private final CheckpointProtocol protocol;
@@ -47,17 +52,20 @@ public final class Checkpointing implements SnapshotReceiver {
     private Alarm nextTrigger = () -> false;
 
     /** @param thread runs one action at a time; shut down with this */
+    @SuppressWarnings("checkstyle:ParameterNumber") // Each is a part that others make; there is one caller.
     public Checkpointing(
             JobID job,
             CheckpointCoordinatorConfiguration settings,
             CheckpointShelf shelf,
             JobHooks hooks,
+            CheckpointStatistics statistics,
             Clock clock,
             ExecutorService thread) {
         this.job = job;
         this.settings = settings;
         this.shelf = shelf;
         this.hooks = hooks;
+        this.statistics = statistics;
         this.clock = clock;
         this.thread = thread;
         this.protocol = new CheckpointProtocol(settings);
@@ -111,10 +119,10 @@ public final class Checkpointing implements SnapshotReceiver {
     /** What the job's next attempt starts from. */
     public CompletableFuture<Restore> latest(List<VertexShape> vertices) {
         return call(() -> {
-            hooks.restore(shelf.latest());
-            return shelf.latest()
-                    .map(checkpoint -> Restore.of(checkpoint, vertices))
-                    .orElse(Restore.NOTHING);
+            Optional<CompletedCheckpoint> latest = shelf.latest();
+            hooks.restore(latest);
+            latest.ifPresent(checkpoint -> statistics.restored(checkpoint, clock.nowMs()));
+            return latest.map(checkpoint -> Restore.of(checkpoint, vertices)).orElse(Restore.NOTHING);
         });
     }
 
@@ -135,6 +143,11 @@ public final class Checkpointing implements SnapshotReceiver {
             shelf.addRestored(loaded, mode);
             return loaded;
         });
+    }
+
+    /** What became of the checkpoints so far. */
+    public CheckpointStatsSnapshot statistics() {
+        return statistics.snapshot();
     }
 
     /** The tasks run, or are about to. */
@@ -210,8 +223,10 @@ public final class Checkpointing implements SnapshotReceiver {
     }
 
     @Override
-    public void acknowledge(JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot) {
+    public void acknowledge(
+            JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot, CheckpointMetrics metrics) {
         on(() -> {
+            statistics.acknowledged(checkpointId, vertex, subtask, clock.nowMs(), metrics, snapshot);
             if (!protocol.isSavepoint(checkpointId)) {
                 shelf.register(snapshot, checkpointId);
             }
@@ -279,6 +294,7 @@ public final class Checkpointing implements SnapshotReceiver {
         } else {
             LOG.warn("Checkpoint {} of job {} has no place to be in", refuse.id(), job, refuse.cause());
         }
+        statistics.failed(refuse.id(), clock.nowMs(), refuse.cause());
         refuse.request().result().completeExceptionally(refuse.cause());
     }
 
@@ -299,6 +315,9 @@ public final class Checkpointing implements SnapshotReceiver {
 
     private void askCoordinators(PendingCheckpoint checkpoint) {
         long id = checkpoint.id;
+        Map<JobVertexID, Integer> subtasks = new HashMap<>();
+        attempt.vertices().forEach(vertex -> subtasks.put(vertex.id(), vertex.parallelism()));
+        statistics.triggered(id, checkpoint.timestampMs, checkpoint.properties(), subtasks);
         expiries.put(id, clock.schedule(settings.getCheckpointTimeout(), () -> on(() -> protocol.expired(id))));
         attempt.coordinators()
                 .checkpoint(id)
@@ -333,7 +352,18 @@ public final class Checkpointing implements SnapshotReceiver {
             }
         }
         LOG.debug("Checkpoint {} of job {} waits for {}", checkpoint.id, job, announce.tasks());
+        noteFinished(checkpoint, announce.tasks());
         perform(protocol.announced(checkpoint.id, deaf));
+    }
+
+    private void noteFinished(PendingCheckpoint checkpoint, List<Attempt.Subtask> asked) {
+        for (VertexShape vertex : attempt.vertices()) {
+            for (int subtask = 0; subtask < vertex.parallelism(); subtask++) {
+                if (!asked.contains(new Attempt.Subtask(vertex.id(), subtask))) {
+                    statistics.finished(checkpoint.id, vertex.id(), subtask, checkpoint.timestampMs);
+                }
+            }
+        }
     }
 
     private void store(PendingCheckpoint checkpoint) {
@@ -357,6 +387,7 @@ public final class Checkpointing implements SnapshotReceiver {
             attempt.coordinators().release(id);
         }
         LOG.info("Completed checkpoint {} for job {}", id, job);
+        statistics.completed(id, complete.completed().getExternalPointer());
         complete.checkpoint().request.result().complete(complete.completed());
     }
 
@@ -364,6 +395,7 @@ public final class Checkpointing implements SnapshotReceiver {
         PendingCheckpoint checkpoint = giveUp.checkpoint();
         LOG.warn("Checkpoint {} of job {} failed", checkpoint.id, job, giveUp.cause());
         cancelExpiry(checkpoint.id);
+        statistics.failed(checkpoint.id, clock.nowMs(), giveUp.cause());
         shelf.discard(checkpoint);
         if (attempt != null) {
             attempt.coordinators().checkpointAborted(checkpoint.id);

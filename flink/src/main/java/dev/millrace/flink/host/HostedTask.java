@@ -7,6 +7,7 @@ import dev.millrace.engine.task.TaskContext;
 import dev.millrace.engine.task.TaskLogic;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.SubTaskInitializationMetricsBuilder;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.execution.Environment;
@@ -207,7 +208,11 @@ public final class HostedTask implements TaskLogic {
             job.events()
                     .snapshots()
                     .acknowledge(
-                            vertex.id(), context.subtask(), barrier.epoch(), TaskStateSnapshot.FINISHED_ON_RESTORE);
+                            vertex.id(),
+                            context.subtask(),
+                            barrier.epoch(),
+                            TaskStateSnapshot.FINISHED_ON_RESTORE,
+                            new CheckpointMetrics());
             return;
         }
         actions.runThrowing(() -> {

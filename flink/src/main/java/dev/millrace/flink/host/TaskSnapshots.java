@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
+import org.apache.flink.runtime.checkpoint.CheckpointMetricsBuilder;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -77,6 +79,10 @@ final class TaskSnapshots {
             return false;
         }
         abandoned.removeIf(older -> older < id);
+        long startNs = context.clock().nowNs();
+        CheckpointMetricsBuilder metrics = new CheckpointMetricsBuilder()
+                .setCheckpointStartDelayNanos(TimeUnit.MILLISECONDS.toNanos(
+                        Math.max(0, context.clock().nowMs() - request.timestampMs())));
         for (HostedOperator hosted : chain.operators()) {
             hosted.operator().prepareSnapshotPreBarrier(id);
         }
@@ -91,7 +97,9 @@ final class TaskSnapshots {
         for (HostedOperator hosted : chain.operators()) {
             receiver.marked(hosted.operator().getOperatorID(), context.subtask(), id);
         }
-        write(id, futures, isTaskFinished);
+        metrics.setSyncDurationMillis(
+                TimeUnit.NANOSECONDS.toMillis(context.clock().nowNs() - startNs));
+        write(id, futures, isTaskFinished, metrics);
         return true;
     }
 
@@ -109,7 +117,12 @@ final class TaskSnapshots {
         }
     }
 
-    private void write(long id, Map<OperatorID, OperatorSnapshotFutures> futures, boolean isTaskFinished) {
+    private void write(
+            long id,
+            Map<OperatorID, OperatorSnapshotFutures> futures,
+            boolean isTaskFinished,
+            CheckpointMetricsBuilder metrics) {
+        long startNs = context.clock().nowNs();
         synchronized (inProgress) {
             if (closed) {
                 cancel(futures);
@@ -124,7 +137,14 @@ final class TaskSnapshots {
                     snapshot.putSubtaskStateByOperatorID(
                             entry.getKey(), new OperatorSnapshotFinalizer(entry.getValue()).getJobManagerOwnedState());
                 }
-                receiver.acknowledge(environment.getJobVertexId(), context.subtask(), id, snapshot);
+                metrics.setAsyncDurationMillis(
+                                TimeUnit.NANOSECONDS.toMillis(context.clock().nowNs() - startNs))
+                        .setBytesProcessedDuringAlignment(0)
+                        .setBytesPersistedDuringAlignment(0)
+                        .setAlignmentDurationNanos(0)
+                        .setBytesPersistedOfThisCheckpoint(snapshot.getCheckpointedSize())
+                        .setTotalBytesPersisted(snapshot.getStateSize());
+                receiver.acknowledge(environment.getJobVertexId(), context.subtask(), id, snapshot, metrics.build());
             } catch (Throwable thrown) {
                 cancel(futures);
                 receiver.decline(environment.getJobVertexId(), context.subtask(), id, thrown);

@@ -19,6 +19,7 @@ import org.apache.flink.runtime.metrics.MetricRegistryConfiguration;
 import org.apache.flink.runtime.metrics.MetricRegistryImpl;
 import org.apache.flink.runtime.metrics.NoOpMetricRegistry;
 import org.apache.flink.runtime.metrics.ReporterSetup;
+import org.apache.flink.runtime.metrics.groups.JobManagerMetricGroup;
 import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
 
 /** What all jobs of one engine share: threads, clock, metrics, configuration. Thread-safe. */
@@ -29,6 +30,7 @@ public final class EngineRoom implements AutoCloseable {
     private final EngineSettings settings;
     private final MetricRegistry metricRegistry;
     private final TaskManagerMetricGroup metrics;
+    private JobManagerMetricGroup masterMetrics;
     private final ControlThreads threads;
 
     /** @throws MillraceException if a value is none that its key may have */
@@ -92,6 +94,15 @@ public final class EngineRoom implements AutoCloseable {
 
     public EngineSettings settings() {
         return settings;
+    }
+
+    /** Where metrics go that a job has once, made when the first asks for it. */
+    synchronized JobManagerMetricGroup masterMetrics() {
+        if (masterMetrics == null) {
+            masterMetrics = JobManagerMetricGroup.createJobManagerMetricGroup(
+                    metricRegistry, InetAddress.getLoopbackAddress().getHostName());
+        }
+        return masterMetrics;
     }
 
     public TaskManagerMetricGroup metrics() {

@@ -15,9 +15,13 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CheckpointStatistics;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -55,8 +59,9 @@ final class JobCheckpoints implements SnapshotReceiver {
     }
 
     @Override
-    public void acknowledge(JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot) {
-        checkpointing.acknowledge(vertex, subtask, checkpointId, snapshot);
+    public void acknowledge(
+            JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot, CheckpointMetrics metrics) {
+        checkpointing.acknowledge(vertex, subtask, checkpointId, snapshot, metrics);
     }
 
     @Override
@@ -189,6 +194,10 @@ final class JobCheckpoints implements SnapshotReceiver {
                         classLoader,
                         room.control(),
                         graph.getSavepointRestoreSettings().allowNonRestoredState()),
+                new CheckpointStatistics(
+                        room.configuration().get(WebOptions.CHECKPOINTS_HISTORY_SIZE),
+                        room.masterMetrics().addJob(graph.getJobID(), graph.getName()),
+                        graph.getJobID()),
                 room.clock(),
                 room.serial("millrace-checkpoints-" + graph.getJobID(), Checkpointing.class.getClassLoader()));
     }
@@ -221,6 +230,12 @@ final class JobCheckpoints implements SnapshotReceiver {
         }
     }
 
+    /** What became of the job's checkpoints so far. */
+    CheckpointStatsSnapshot statistics() {
+        Checkpointing current = checkpointing;
+        return current == null ? CheckpointStatsSnapshot.empty() : current.statistics();
+    }
+
     /** No attempt runs any more. */
     CompletableFuture<Void> end(String reason) {
         Checkpointing current = checkpointing;
@@ -234,6 +249,7 @@ final class JobCheckpoints implements SnapshotReceiver {
             return CompletableFuture.completedFuture(null);
         }
         current.end("the job has ended");
+        room.masterMetrics().localCleanupAsync(graph.getJobID(), room.control());
         boolean areLeft = status == JobStatus.SUSPENDED && room.configuration().get(MillraceOptions.RESUME);
         return current.close(status, areLeft);
     }

@@ -18,6 +18,7 @@ import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.clusterframework.ApplicationStatus;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -261,6 +262,11 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     }
 
     @Override
+    public CheckpointStatsSnapshot checkpointStatistics() {
+        return checkpoints.statistics();
+    }
+
+    @Override
     public CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request) {
         return status.current().isGloballyTerminalState()
                 ? EndedJob.noCoordinators(graph.getJobID())
@@ -459,7 +465,8 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 attempt.subtasks().snapshot(),
                 attempt.accumulators().results(),
                 recordsEmitted(),
-                recordsAbsorbed());
+                recordsAbsorbed(),
+                checkpointStatistics());
     }
 
     /** Lets go of everything that holds classes of the user's, for a thread left behind may keep this object. */
