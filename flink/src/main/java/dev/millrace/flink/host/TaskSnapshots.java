@@ -2,6 +2,7 @@ package dev.millrace.flink.host;
 
 import dev.millrace.engine.exchange.Signal;
 import dev.millrace.engine.task.TaskContext;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,9 +18,11 @@ import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
+import org.apache.flink.runtime.state.IncrementalKeyedStateHandle;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFinalizer;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.util.InstantiationUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,7 +147,8 @@ final class TaskSnapshots {
                         .setAlignmentDurationNanos(0)
                         .setBytesPersistedOfThisCheckpoint(snapshot.getCheckpointedSize())
                         .setTotalBytesPersisted(snapshot.getStateSize());
-                receiver.acknowledge(environment.getJobVertexId(), context.subtask(), id, snapshot, metrics.build());
+                receiver.acknowledge(
+                        environment.getJobVertexId(), context.subtask(), id, owned(snapshot), metrics.build());
             } catch (Throwable thrown) {
                 cancel(futures);
                 receiver.decline(environment.getJobVertexId(), context.subtask(), id, thrown);
@@ -155,6 +159,20 @@ final class TaskSnapshots {
                 context.wake(); // it may be waiting for this to end
             }
         });
+    }
+
+    /**
+     * What whoever gathers the parts may change: with incremental state it puts in the files that a part refers to,
+     * while the state backend holds on to what it has handed out.
+     */
+    private TaskStateSnapshot owned(TaskStateSnapshot snapshot) throws IOException, ClassNotFoundException {
+        boolean isIncremental = snapshot.getSubtaskStateMappings().stream()
+                .flatMap(state -> state.getValue().getManagedKeyedState().stream())
+                .anyMatch(IncrementalKeyedStateHandle.class::isInstance);
+        return isIncremental
+                ? InstantiationUtil.clone(
+                        snapshot, environment.getUserCodeClassLoader().asClassLoader())
+                : snapshot;
     }
 
     /** The checkpoint is given up, and may not have got here yet. */
