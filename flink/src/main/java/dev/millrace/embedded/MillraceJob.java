@@ -1,5 +1,6 @@
 package dev.millrace.embedded;
 
+import dev.millrace.flink.job.FailureHistory;
 import dev.millrace.flink.job.JobAccount;
 import dev.millrace.flink.job.JobRun;
 import dev.millrace.flink.job.VertexStatus;
@@ -93,6 +94,11 @@ public final class MillraceJob {
     /** What every subtask is doing now, in topological order of the vertices. */
     public List<VertexStatus> vertices() {
         return account.vertices();
+    }
+
+    /** What it has failed of, the last few times ({@code web.exception-history-size}), oldest first. */
+    public List<FailureHistory.Entry> failures() {
+        return account.failures().entries();
     }
 
     /** What became of its checkpoints so far, as Flink's views and REST API show it. */

@@ -26,6 +26,7 @@ import org.apache.flink.util.SerializedValue;
  * @param recordsEmitted by the sources
  * @param recordsAbsorbed by the last operators
  * @param checkpointStatistics what became of its checkpoints
+ * @param failures what it has failed of
  */
 public record EndedJob(
         JobGraph graph,
@@ -34,7 +35,8 @@ public record EndedJob(
         Map<String, SerializedValue<OptionalFailure<Object>>> accumulators,
         long recordsEmitted,
         long recordsAbsorbed,
-        CheckpointStatsSnapshot checkpointStatistics)
+        CheckpointStatsSnapshot checkpointStatistics,
+        FailureHistory failures)
         implements JobAccount {
 
     @Override

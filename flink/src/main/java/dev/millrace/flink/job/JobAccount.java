@@ -33,6 +33,9 @@ public sealed interface JobAccount permits JobRun, EndedJob {
     /** Records that the last operators took so far; may lag behind. */
     long recordsAbsorbed();
 
+    /** What it has failed of; it may have been restarted since. */
+    FailureHistory failures();
+
     /** What became of its checkpoints so far. */
     CheckpointStatsSnapshot checkpointStatistics();
 

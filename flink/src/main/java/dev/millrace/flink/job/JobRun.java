@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
@@ -55,6 +56,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     private final ExecutionConfig executionConfig;
     private final Restarts restarts;
     private final JobCheckpoints checkpoints;
+    private final FailureHistory failures;
     private Splits splits;
     private int attemptNumber;
     private volatile JobAttempt attempt;
@@ -85,6 +87,8 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         this.executionConfig = readExecutionConfig();
         this.restarts = Restarts.of(graph, executionConfig, room.configuration());
         this.checkpoints = new JobCheckpoints(room, graph, classLoader);
+        this.failures =
+                new FailureHistory(room.clock(), room.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE));
     }
 
     private JobAttempt newAttempt() {
@@ -262,6 +266,11 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     }
 
     @Override
+    public FailureHistory failures() {
+        return failures;
+    }
+
+    @Override
     public CheckpointStatsSnapshot checkpointStatistics() {
         return checkpoints.statistics();
     }
@@ -287,6 +296,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     @Override
     public void failing(Throwable cause) {
+        failures.add(cause);
         long delayMs = decideRestart(cause);
         LOG.info(delayMs < 0 ? "job '{}' fails" : "job '{}' fails and is restarted", graph.getName(), cause);
         lateness = room.clock().schedule(LATE_AFTER_MS, () -> explainWait(cause));
@@ -466,7 +476,8 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 attempt.accumulators().results(),
                 recordsEmitted(),
                 recordsAbsorbed(),
-                checkpointStatistics());
+                checkpointStatistics(),
+                failures);
     }
 
     /** Lets go of everything that holds classes of the user's, for a thread left behind may keep this object. */
