@@ -29,7 +29,6 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.CheckpointType;
-import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.streaming.api.CheckpointingMode;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.AfterEach;
@@ -103,7 +102,7 @@ class ResumeTest {
     private List<Path> leaveCheckpoints(int count) throws Exception {
         GatedNumbers.allow(0);
         MillraceJob job = start(1_000);
-        awaitRunning(job);
+        Running.await(job);
         for (int i = 1; i <= count; i++) {
             GatedNumbers.allow(10 * i);
             GatedNumbers.awaitEmitted(10 * i);
@@ -113,16 +112,6 @@ class ResumeTest {
         List<Path> checkpoints = checkpoints();
         assertThat(checkpoints).hasSize(count);
         return checkpoints;
-    }
-
-    private static void awaitRunning(MillraceJob job) {
-        long deadlineNs = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!job.vertices().stream()
-                .allMatch(vertex ->
-                        vertex.subtasks().stream().allMatch(subtask -> subtask.state() == ExecutionState.RUNNING))) {
-            assertThat(System.nanoTime()).isLessThan(deadlineNs);
-            Thread.onSpinWait();
-        }
     }
 
     /** All {@code chk-N}, oldest first. */
