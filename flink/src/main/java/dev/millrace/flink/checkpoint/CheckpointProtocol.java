@@ -51,10 +51,9 @@ final class CheckpointProtocol {
         return List.copyOf(pending.values());
     }
 
-    /** Whether this is a savepoint, in progress. */
-    boolean isSavepoint(long id) {
-        PendingCheckpoint checkpoint = pending.get(id);
-        return checkpoint != null && checkpoint.properties().isSavepoint();
+    /** The checkpoint of this number, null if it is not in progress. */
+    PendingCheckpoint find(long id) {
+        return pending.get(id);
     }
 
     // ---- attempts

@@ -30,6 +30,7 @@ import org.apache.flink.runtime.state.CheckpointStorageAccess;
 import org.apache.flink.runtime.state.CheckpointStorageLocation;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
 import org.apache.flink.runtime.state.SharedStateRegistry;
+import org.apache.flink.runtime.state.filesystem.FsCheckpointStorageLocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,6 +94,13 @@ public final class CheckpointShelf {
             prepared = true;
         }
         return storage.initializeLocationForCheckpoint(id);
+    }
+
+    /** Where a checkpoint is, for a person. */
+    static String nameOf(CheckpointStorageLocation location) {
+        return location instanceof FsCheckpointStorageLocation files
+                ? "'" + files.getCheckpointDirectory() + "'"
+                : "memory";
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
@@ -227,7 +228,8 @@ public final class Checkpointing implements SnapshotReceiver {
             JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot, CheckpointMetrics metrics) {
         on(() -> {
             statistics.acknowledged(checkpointId, vertex, subtask, clock.nowMs(), metrics, snapshot);
-            if (!protocol.isSavepoint(checkpointId)) {
+            PendingCheckpoint checkpoint = protocol.find(checkpointId);
+            if (checkpoint == null || !checkpoint.properties().isSavepoint()) {
                 shelf.register(snapshot, checkpointId);
             }
             return protocol.acknowledged(checkpointId, new Attempt.Subtask(vertex, subtask), snapshot);
@@ -236,7 +238,24 @@ public final class Checkpointing implements SnapshotReceiver {
 
     @Override
     public void decline(JobVertexID vertex, int subtask, long checkpointId, Throwable cause) {
-        on(() -> protocol.declined(checkpointId, cause));
+        on(() -> protocol.declined(checkpointId, explained(vertex, subtask, checkpointId, cause)));
+    }
+
+    /** Says what could not be written where, unless it was for another reason that the part was not written. */
+    private Throwable explained(JobVertexID vertex, int subtask, long checkpointId, Throwable cause) {
+        PendingCheckpoint checkpoint = protocol.find(checkpointId);
+        if (checkpoint == null || attempt == null || cause instanceof CheckpointException) {
+            return cause;
+        }
+        String name = attempt.vertices().stream()
+                .filter(shape -> shape.id().equals(vertex))
+                .map(shape -> shape.name() + " (" + (subtask + 1) + "/" + shape.parallelism() + ")")
+                .findFirst()
+                .orElse(vertex.toString());
+        return new UnwritableException(
+                "task '" + name + "' could not write its part of checkpoint " + checkpointId + " to "
+                        + CheckpointShelf.nameOf(checkpoint.location),
+                cause);
     }
 
     @Override
@@ -308,7 +327,8 @@ public final class Checkpointing implements SnapshotReceiver {
                     attempt.vertices(),
                     clock.nowMs());
         } catch (Exception e) {
-            next = protocol.notLocated(wanted.request(), wanted.id(), e);
+            String message = "there is no place for checkpoint " + wanted.id();
+            next = protocol.notLocated(wanted.request(), wanted.id(), new UnwritableException(message, e));
         }
         perform(next);
     }
@@ -372,7 +392,9 @@ public final class Checkpointing implements SnapshotReceiver {
             CompletedCheckpoint completed = shelf.store(job, checkpoint, clock.nowMs());
             next = protocol.stored(checkpoint.id, completed, Tasks.of(attempt), clock.nowMs());
         } catch (Exception e) {
-            next = protocol.notStored(checkpoint.id, e);
+            String message = "the metadata of checkpoint " + checkpoint.id + " could not be written to "
+                    + CheckpointShelf.nameOf(checkpoint.location);
+            next = protocol.notStored(checkpoint.id, new UnwritableException(message, e));
         }
         perform(next);
     }

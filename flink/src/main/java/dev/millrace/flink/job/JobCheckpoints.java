@@ -250,7 +250,8 @@ final class JobCheckpoints implements SnapshotReceiver {
         }
         current.end("the job has ended");
         room.masterMetrics().localCleanupAsync(graph.getJobID(), room.control());
-        boolean areLeft = status == JobStatus.SUSPENDED && room.configuration().get(MillraceOptions.RESUME);
+        boolean isToGoOn = status == JobStatus.SUSPENDED || status == JobStatus.FAILED;
+        boolean areLeft = isToGoOn && room.configuration().get(MillraceOptions.RESUME);
         return current.close(status, areLeft);
     }
 }
