@@ -36,6 +36,9 @@ final class CheckpointProtocol {
     private final Set<Attempt.Subtask> released = new HashSet<>();
 
     private boolean begun;
+    /** Whether the savepoint is complete that the job is stopped with: its tasks are over, and have not finished. */
+    private boolean stopped;
+
     private boolean needsFull;
     private long lastId;
     private long lastEndMs = Long.MIN_VALUE;
@@ -60,6 +63,7 @@ final class CheckpointProtocol {
      */
     List<Decision> begun(long latestId, boolean isBorrowed) {
         begun = true;
+        stopped = false;
         lingering.clear();
         released.clear();
         lastId = Math.max(lastId, latestId);
@@ -84,7 +88,7 @@ final class CheckpointProtocol {
 
     /** The time for one of the job's own checkpoints has come. */
     List<Decision> due(long nowMs) {
-        if (!begun) {
+        if (!begun || stopped) {
             return List.of();
         }
         long intervalMs = settings.getCheckpointInterval();
@@ -107,7 +111,7 @@ final class CheckpointProtocol {
     }
 
     List<Decision> requested(CheckpointRequest request, Tasks tasks) {
-        if (begun && tasks.areRunning()) {
+        if (begun && !stopped && tasks.areRunning()) {
             return List.of(new Decision.Locate(request, ++lastId));
         }
         Decision refusal = new Decision.Refuse(
@@ -116,7 +120,7 @@ final class CheckpointProtocol {
                 new CheckpointException(
                         "Not all tasks of the job are running",
                         CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING));
-        return !begun || request.properties().isSavepoint()
+        return !begun || stopped || request.properties().isSavepoint()
                 ? List.of(refusal)
                 : List.of(refusal, new Decision.TriggerIn(Math.min(settings.getCheckpointInterval(), NOT_RUNNING_MS)));
     }
@@ -144,6 +148,14 @@ final class CheckpointProtocol {
         PendingCheckpoint checkpoint = pending.get(id);
         if (checkpoint == null) {
             return List.of();
+        }
+        if (stopped || !tasks.areRunning()) {
+            // Those that are over now have not finished: a checkpoint without them would say that they had.
+            return giveUp(
+                    id,
+                    new CheckpointException(
+                            "Not all tasks of the job are running any more",
+                            CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING));
         }
         checkpoint.coordinators(coordinators, hooks);
         List<Attempt.Subtask> asked = new ArrayList<>(tasks.unfinished());
@@ -215,7 +227,7 @@ final class CheckpointProtocol {
 
     /** Nobody has anything left to do but to wait for a checkpoint: no reason to let them wait for its time. */
     private List<Decision> triggerIfAllLinger(Tasks tasks) {
-        if (!begun || lingering.isEmpty() || !pending.isEmpty() || !tasks.areRunning()) {
+        if (!begun || stopped || lingering.isEmpty() || !pending.isEmpty() || !tasks.areRunning()) {
             return List.of();
         }
         List<Attempt.Subtask> left = new ArrayList<>(tasks.unfinished());
@@ -246,6 +258,7 @@ final class CheckpointProtocol {
         lastEndMs = nowMs;
         failuresInARow = 0;
         boolean commits = checkpoint.request.commits();
+        stopped |= checkpoint.properties().isSynchronous();
         List<Decision> decisions = new ArrayList<>();
         if (commits) {
             for (PendingCheckpoint older : List.copyOf(pending.headMap(id).values())) {

@@ -154,7 +154,7 @@ final class TaskSnapshots {
         abandon(id);
         Map<OperatorID, OperatorSnapshotFutures> futures;
         synchronized (inProgress) {
-            futures = inProgress.get(id);
+            futures = inProgress.remove(id);
         }
         if (futures != null) {
             cancel(futures);

@@ -10,6 +10,7 @@ import dev.millrace.engine.task.TaskEnd;
 import dev.millrace.engine.task.TaskLogic;
 import dev.millrace.flink.checkpoint.Attempt;
 import dev.millrace.flink.checkpoint.Restore;
+import dev.millrace.flink.checkpoint.Tasks;
 import dev.millrace.flink.checkpoint.VertexShape;
 import dev.millrace.flink.coordinate.Coordinators;
 import dev.millrace.flink.host.HostedTask;
@@ -233,13 +234,8 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
     }
 
     @Override
-    public boolean isRunning() {
-        return subtasks.isRunning();
-    }
-
-    @Override
-    public List<Subtask> tasks() {
-        return subtasks.unfinishedOf(shapes);
+    public Tasks tasks() {
+        return subtasks.tasks(shapes);
     }
 
     @Override

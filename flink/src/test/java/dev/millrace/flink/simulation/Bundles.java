@@ -9,6 +9,7 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -53,6 +54,12 @@ final class Bundles extends AbstractStreamOperator<Long> implements OneInputStre
         }
     }
 
+    @Override
+    public void processWatermark(Watermark watermark) throws Exception {
+        flush();
+        super.processWatermark(watermark);
+    }
+
     private void flush() {
         bundle.forEach(number -> output.collect(new StreamRecord<>(number)));
         bundle.clear();
@@ -87,6 +94,9 @@ final class Bundles extends AbstractStreamOperator<Long> implements OneInputStre
         flush();
         output.collect(new StreamRecord<>(-2 * listed - 1));
         output.collect(new StreamRecord<>(-2 * united - 2));
+        // A task that goes on from a checkpoint that it took after this comes to this once more.
+        listed = 0;
+        united = 0;
     }
 
     @Override

@@ -43,6 +43,7 @@ final class HastyTime implements Clock {
         long delayMs = due.firstKey() - clock.nowMs();
         boolean jumps = random.nextInt(delayMs <= NEAR_MS ? 12 : 3000) == 0 && delayMs <= FAR_MS;
         if (jumps || alone > ALONE) {
+            alone = 0;
             clock.advance();
         }
         return Outcome.POLL;

@@ -77,7 +77,12 @@ final class History {
                     violations.addAll(nonEmpty(job.difference(world.ledger.committed())));
                     return false;
                 }
-                requireNewest(number, newest);
+                newest = shelves.all().stream()
+                        .filter(found -> found.path().equals(process.stoppedWith()))
+                        .findFirst();
+                if (newest.isEmpty()) {
+                    violations.add("nothing can be restored from " + process.stoppedWith());
+                }
             }
             case FAILED -> {
                 boolean couldNotStart = process.failure().contains(" fails");

@@ -70,7 +70,9 @@ final class Shelves {
         files.add(path);
         try (InputStream bytes = new SimulatedFileSystem().open(new Path(SimulatedFileSystem.ROOT + path));
                 DataInputStream in = new DataInputStream(bytes)) {
-            CheckpointMetadata metadata = Checkpoints.loadCheckpointMetadata(in, Shelves.class.getClassLoader(),
+            CheckpointMetadata metadata = Checkpoints.loadCheckpointMetadata(
+                    in,
+                    Shelves.class.getClassLoader(),
                     SimulatedFileSystem.ROOT + path.substring(0, path.lastIndexOf('/')));
             for (OperatorState operator : metadata.getOperatorStates()) {
                 for (OperatorSubtaskState state : operator.getStates()) {

@@ -1,7 +1,6 @@
 package dev.millrace.flink.simulation;
 
 import dev.millrace.engine.time.Clock;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
