@@ -111,7 +111,7 @@ final class CheckpointProtocol {
     }
 
     List<Decision> requested(CheckpointRequest request, Tasks tasks) {
-        if (begun && !stopped && tasks.areRunning()) {
+        if (begun && !stopped && tasks.areRunning() && !released.containsAll(tasks.unfinished())) {
             return List.of(new Decision.Locate(request, ++lastId));
         }
         Decision refusal = new Decision.Refuse(

@@ -56,6 +56,12 @@ public final class CheckpointShelf {
         }
     };
 
+    /**
+     * The savepoint that the job was to be stopped with. Sinks have committed what came before it, so that if the job
+     * fails nevertheless it must not go back any further. It is its user's, who decides when it is deleted.
+     */
+    private CompletedCheckpoint stoppedWith;
+
     private boolean prepared;
 
     /** @param background deletes files */
@@ -73,7 +79,7 @@ public final class CheckpointShelf {
                 restoreMode);
     }
 
-    /** The newest complete one that is no mere savepoint. */
+    /** The newest complete one with which what came before was let go of: no mere savepoint. */
     Optional<CompletedCheckpoint> latest() {
         List<CompletedCheckpoint> all;
         try {
@@ -81,7 +87,10 @@ public final class CheckpointShelf {
         } catch (Exception impossible) {
             throw new IllegalStateException("the store is in memory", impossible);
         }
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+        CompletedCheckpoint newest = all.isEmpty() ? null : all.get(all.size() - 1);
+        return stoppedWith != null && (newest == null || newest.getCheckpointID() < stoppedWith.getCheckpointID())
+                ? Optional.of(stoppedWith)
+                : Optional.ofNullable(newest);
     }
 
     CheckpointStorageLocation locationFor(long id, CheckpointRequest request) throws IOException {
@@ -103,7 +112,9 @@ public final class CheckpointShelf {
                 .values()
                 .forEach(state ->
                         state.registerSharedStates(store.getSharedStateRegistry(), completed.getCheckpointID()));
-        if (!completed.getProperties().isSavepoint()) {
+        if (completed.getProperties().isSynchronous()) {
+            stoppedWith = completed;
+        } else if (!completed.getProperties().isSavepoint()) {
             store.addCheckpointAndSubsumeOldestOne(completed, cleaner, () -> {});
         }
         return completed;

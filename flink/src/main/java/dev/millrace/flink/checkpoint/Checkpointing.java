@@ -15,6 +15,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointType;
@@ -22,7 +24,6 @@ import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
-import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.tasks.CheckpointCoordinatorConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -190,23 +191,15 @@ public final class Checkpointing implements SnapshotReceiver {
                 })
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
-                        request.result().completeExceptionally(failure);
+                        request.result()
+                                .completeExceptionally(new CheckpointException(
+                                        CheckpointFailureReason.CHECKPOINT_COORDINATOR_SHUTDOWN, failure));
                     }
                 });
         return request.result();
     }
 
     // ---- what tasks say
-
-    @Override
-    public void marked(OperatorID operator, int subtask, long checkpointId) {
-        on(() -> {
-            if (attempt != null) {
-                attempt.coordinators().marked(operator, subtask, checkpointId);
-            }
-            return List.of();
-        });
-    }
 
     @Override
     public void acknowledge(JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot) {

@@ -88,9 +88,6 @@ final class TaskSnapshots {
             cancel(futures);
             throw e;
         }
-        for (HostedOperator hosted : chain.operators()) {
-            receiver.marked(hosted.operator().getOperatorID(), context.subtask(), id);
-        }
         write(id, futures, isTaskFinished);
         return true;
     }

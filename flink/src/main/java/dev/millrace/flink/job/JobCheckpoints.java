@@ -21,7 +21,6 @@ import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
-import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
 import org.apache.flink.runtime.state.CheckpointStorage;
@@ -49,11 +48,6 @@ final class JobCheckpoints implements SnapshotReceiver {
     }
 
     // ---- what tasks say; there is somebody to hear it, since tasks say nothing of checkpoints unless asked
-
-    @Override
-    public void marked(OperatorID operator, int subtask, long checkpointId) {
-        checkpointing.marked(operator, subtask, checkpointId);
-    }
 
     @Override
     public void acknowledge(JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot) {
@@ -225,13 +219,9 @@ final class JobCheckpoints implements SnapshotReceiver {
         return current == null ? CompletableFuture.completedFuture(null) : current.end(reason);
     }
 
-    /** Completes, always normally, when what the job leaves no use for is deleted. */
+    /** After {@link #end}; completes, always normally, when what the job leaves no use for is deleted. */
     CompletableFuture<Void> close(JobStatus status) {
         Checkpointing current = checkpointing;
-        if (current == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        current.end("the job has ended");
-        return current.close(status);
+        return current == null ? CompletableFuture.completedFuture(null) : current.close(status);
     }
 }

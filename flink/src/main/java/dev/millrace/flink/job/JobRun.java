@@ -54,6 +54,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     private final ExecutionConfig executionConfig;
     private final Restarts restarts;
     private final JobCheckpoints checkpoints;
+    private final Stops stops;
     private Splits splits;
     private int attemptNumber;
     private volatile JobAttempt attempt;
@@ -83,6 +84,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         this.executionConfig = readExecutionConfig();
         this.restarts = Restarts.of(graph, executionConfig, room.configuration());
         this.checkpoints = new JobCheckpoints(room, graph, classLoader);
+        this.stops = new Stops(graph.getJobID());
     }
 
     private JobAttempt newAttempt() {
@@ -264,6 +266,11 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         return checkpoints.trigger(attempt, properties, directory);
     }
 
+    @Override
+    public CompletableFuture<CompletedCheckpoint> stop(CheckpointProperties properties, String directory) {
+        return stops.endWith(checkpoint(properties, directory));
+    }
+
     // ---- JobAttempt.Owner
 
     @Override
@@ -376,6 +383,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         status.enter(terminal);
         lateness.cancel();
         JobAttempt last = attempt;
+        checkpoints.end("the job has ended");
         soonAfter(last.written(), "to be written", () -> {
             soonAfter(checkpoints.close(terminal), "to be deleted", () -> conclude(terminal));
         });
@@ -420,6 +428,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             LOG.error("what is left of job '{}' could not be put in order", graph.getName(), thrown);
         }
         result.complete(last);
+        stops.ended(terminal);
     }
 
     private void finalizeVertices() throws Exception {

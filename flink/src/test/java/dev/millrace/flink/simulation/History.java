@@ -74,7 +74,7 @@ final class History {
                     return false;
                 }
                 if (process.stoppedWith() == null) {
-                    violations.addAll(nonEmpty(job.difference(world.ledger.committed())));
+                    violations.addAll(nonEmpty(job.difference(world.ledger.committed(), world.hasDrained)));
                     return false;
                 }
                 newest = shelves.all().stream()
@@ -121,7 +121,7 @@ final class History {
 
     /** No file that no checkpoint needs, and no checkpoint that nobody asked to keep. */
     private void requireTidy(int number, int maxRetained) {
-        if (world.faults.hasFired(Step.FILE_DELETE)) {
+        if (world.faults.hasFired(Step.FILE_DELETE) || world.faults.crashed) {
             return;
         }
         String ofJob = "/checkpoints/" + SimulatedProcess.idOf(number).toHexString() + "/";

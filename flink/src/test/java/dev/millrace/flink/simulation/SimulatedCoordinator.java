@@ -74,9 +74,13 @@ final class SimulatedCoordinator implements OperatorCoordinator {
         if (effect == Effect.FAIL_AFTER) {
             result.completeExceptionally(new Faults.Fault("the coordinator's part fails"));
         } else if (effect == Effect.STALL) {
-            CompletableFuture<byte[]> part = new CompletableFuture<>();
-            coordinator.checkpointCoordinator(checkpointId, part);
-            part.thenAccept(bytes -> world.clock().schedule(world.random.nextInt(2000), () -> result.complete(bytes)));
+            world.clock().schedule(world.random.nextInt(2000), () -> {
+                try {
+                    coordinator.checkpointCoordinator(checkpointId, result);
+                } catch (Exception e) {
+                    result.completeExceptionally(e);
+                }
+            });
         } else if (effect != null) {
             throw faults.fault(Step.COORDINATOR_CHECKPOINT, effect);
         } else {

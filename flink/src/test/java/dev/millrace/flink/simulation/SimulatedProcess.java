@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -83,7 +84,8 @@ final class SimulatedProcess {
         try {
             scheduler.runUntil(() -> world.faults.crashed || run.result().isDone() || isLate(), MAX_STEPS);
             if (world.faults.crashed) {
-                return End.CRASHED;
+                // What dies after the end of its job has nothing to go on with, whether it could say so or not.
+                return run.status().current() == JobStatus.FINISHED ? End.FINISHED : End.CRASHED;
             }
             long end = scheduler.steps() + AFTERMATH_STEPS;
             scheduler.runUntil(() -> world.faults.crashed || hasAnsweredAll() || scheduler.steps() > end, end + 1000);
@@ -161,6 +163,7 @@ final class SimulatedProcess {
             case 5, 6 -> {
                 if (stop == null) {
                     drained = random.nextInt(3) == 0;
+                    world.hasDrained |= drained;
                     stop = trigger(
                             drained ? "drain" : "stop",
                             CheckpointProperties.forSyncSavepoint(true, drained, format()),
@@ -181,7 +184,8 @@ final class SimulatedProcess {
     private CompletableFuture<CompletedCheckpoint> trigger(
             String what, CheckpointProperties properties, String directory) {
         world.note(what);
-        CompletableFuture<CompletedCheckpoint> future = run.checkpoint(properties, directory);
+        CompletableFuture<CompletedCheckpoint> future =
+                properties.isSynchronous() ? run.stop(properties, directory) : run.checkpoint(properties, directory);
         future.whenComplete((done, failure) -> world.note(what + " is " + (failure == null ? done : failure)));
         triggered.add(future);
         return future;

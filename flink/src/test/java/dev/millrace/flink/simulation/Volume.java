@@ -78,7 +78,7 @@ final class Volume {
         at(
                 isMetadata(path) ? Step.METADATA_CREATE : Step.FILE_CREATE,
                 () -> files.put(path, writing.content),
-                () -> files.put(path, writing.content));
+                () -> {});
         return writing;
     }
 

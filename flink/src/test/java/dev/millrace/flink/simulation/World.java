@@ -21,6 +21,9 @@ final class World {
     /** What happened, for whoever has to find out why. */
     final List<String> log = new ArrayList<>();
 
+    /** Whether time may have come to its end once before the job did: what comes of that is there more than once. */
+    boolean hasDrained;
+
     private Clock clock;
     private SimulatedThreads threads;
     private long newestCompleted;
