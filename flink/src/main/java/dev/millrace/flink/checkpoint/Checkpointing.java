@@ -234,6 +234,8 @@ public final class Checkpointing implements SnapshotReceiver {
     private void perform(Decision decision) {
         if (decision instanceof Decision.Refuse refuse) {
             refuse(refuse);
+        } else if (decision instanceof Decision.TakeUp takeUp) {
+            perform(protocol.requested(takeUp.request(), Tasks.of(attempt)));
         } else if (decision instanceof Decision.Locate locate) {
             locate(locate);
         } else if (decision instanceof Decision.AskCoordinators ask) {

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
@@ -40,6 +42,8 @@ final class JobCheckpoints implements SnapshotReceiver {
     private final JobGraph graph;
     private final ClassLoader classLoader;
     private volatile Checkpointing checkpointing;
+    /** What runs; null if nothing does. Guarded by this. */
+    private JobAttempt current;
 
     JobCheckpoints(EngineRoom room, JobGraph graph, ClassLoader classLoader) {
         this.room = room;
@@ -61,8 +65,8 @@ final class JobCheckpoints implements SnapshotReceiver {
 
     @Override
     public boolean awaitsLastCheckpoint(JobVertexID vertex, int subtask) {
-        Checkpointing current = checkpointing;
-        return current != null && current.awaitsLastCheckpoint(vertex, subtask);
+        Checkpointing existing = checkpointing;
+        return existing != null && existing.awaitsLastCheckpoint(vertex, subtask);
     }
 
     // ---- what the job says
@@ -141,8 +145,8 @@ final class JobCheckpoints implements SnapshotReceiver {
 
     /** What the next attempt starts from. */
     CompletableFuture<Restore> latest(List<VertexShape> vertices) {
-        Checkpointing current = checkpointing;
-        return current == null ? CompletableFuture.completedFuture(Restore.NOTHING) : current.latest(vertices);
+        Checkpointing existing = checkpointing;
+        return existing == null ? CompletableFuture.completedFuture(Restore.NOTHING) : existing.latest(vertices);
     }
 
     private Checkpointing make(RestoreMode mode)
@@ -186,42 +190,46 @@ final class JobCheckpoints implements SnapshotReceiver {
     }
 
     /** Takes a checkpoint or savepoint now; a job without periodic ones takes those, too. */
-    synchronized CompletableFuture<CompletedCheckpoint> trigger(
-            JobAttempt attempt, CheckpointProperties properties, String directory) {
+    synchronized CompletableFuture<CompletedCheckpoint> trigger(CheckpointProperties properties, String directory) {
+        if (current == null) {
+            return CompletableFuture.failedFuture(new CheckpointException(
+                    "job '" + graph.getName() + "' does not run",
+                    CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING));
+        }
         if (checkpointing == null) {
             try {
                 checkpointing = make(RestoreMode.DEFAULT);
             } catch (IOException | DynamicCodeLoadingException | ClassNotFoundException | RuntimeException e) {
                 return CompletableFuture.failedFuture(e);
             }
-            checkpointing.begin(attempt);
+            checkpointing.begin(current);
         }
         return checkpointing.trigger(properties, directory);
     }
 
-    void begin(JobAttempt attempt) {
-        Checkpointing current = checkpointing;
-        if (current != null) {
-            current.begin(attempt);
+    synchronized void begin(JobAttempt attempt) {
+        current = attempt;
+        if (checkpointing != null) {
+            checkpointing.begin(attempt);
         }
     }
 
     void taskEnded(Attempt.Subtask task) {
-        Checkpointing current = checkpointing;
-        if (current != null) {
-            current.taskEnded(task);
+        Checkpointing existing = checkpointing;
+        if (existing != null) {
+            existing.taskEnded(task);
         }
     }
 
     /** No attempt runs any more. */
-    CompletableFuture<Void> end(String reason) {
-        Checkpointing current = checkpointing;
-        return current == null ? CompletableFuture.completedFuture(null) : current.end(reason);
+    synchronized CompletableFuture<Void> end(String reason) {
+        current = null;
+        return checkpointing == null ? CompletableFuture.completedFuture(null) : checkpointing.end(reason);
     }
 
     /** After {@link #end}; completes, always normally, when what the job leaves no use for is deleted. */
     CompletableFuture<Void> close(JobStatus status) {
-        Checkpointing current = checkpointing;
-        return current == null ? CompletableFuture.completedFuture(null) : current.close(status);
+        Checkpointing existing = checkpointing;
+        return existing == null ? CompletableFuture.completedFuture(null) : existing.close(status);
     }
 }

@@ -263,7 +263,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     @Override
     public CompletableFuture<CompletedCheckpoint> checkpoint(CheckpointProperties properties, String directory) {
-        return checkpoints.trigger(attempt, properties, directory);
+        return checkpoints.trigger(properties, directory);
     }
 
     @Override
@@ -354,6 +354,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         after(
                 checkpoints.end("the job is restarted"),
                 tidied -> after(attempt.release(), released -> {
+                    stops.restarted();
                     room.metrics().removeJobMetricsGroup(graph.getJobID());
                     attempt = newAttempt();
                     deploy();

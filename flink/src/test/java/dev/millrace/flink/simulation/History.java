@@ -62,7 +62,7 @@ final class History {
             case CANCELED -> {
                 requireTidy(number, job.retains ? job.maxRetained : 0);
                 if (!job.retains) {
-                    violations.addAll(nonEmpty(job.excess(world.ledger.committed())));
+                    violations.addAll(nonEmpty(job.repetitions(world.ledger.committed())));
                     return false;
                 }
                 requireNewest(number, newest);

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.JobID;
@@ -222,6 +223,16 @@ final class SimulatedJob {
             }
         }
         return problems.isEmpty() ? "" : problems.toString();
+    }
+
+    /**
+     * What is there more than once, of a job that was cancelled: some of its sinks may have committed, and others not.
+     */
+    String repetitions(List<String> committed) {
+        List<String> counts = committed.stream()
+                .filter(one -> one.contains(": ") && !one.contains("in all"))
+                .toList();
+        return Set.copyOf(counts).size() == counts.size() ? "" : "repetitions in " + counts;
     }
 
     @Override

@@ -38,6 +38,7 @@ final class SimulatedProcess {
     private final long startMs;
     private final List<CompletableFuture<CompletedCheckpoint>> triggered = new ArrayList<>();
     private JobRun run;
+    private boolean retains;
     private CompletableFuture<CompletedCheckpoint> stop;
     boolean drained;
 
@@ -74,6 +75,7 @@ final class SimulatedProcess {
     /** @param actions how often somebody interferes */
     End run(SimulatedJob job, String restorePath, RestoreMode mode, int actions) throws Exception {
         world.note("process " + number + " starts from " + restorePath + " " + mode);
+        retains = job.retains;
         JobGraph graph = job.graph(idOf(number), random, restorePath, mode);
         run = new JobRun(room, graph, SimulatedProcess.class.getClassLoader(), () -> {});
         act("start", run::start).wake();
@@ -158,7 +160,10 @@ final class SimulatedProcess {
             case 3, 4 ->
                 trigger(
                         "checkpoint",
-                        CheckpointProperties.forCheckpoint(CheckpointRetentionPolicy.RETAIN_ON_CANCELLATION),
+                        CheckpointProperties.forCheckpoint(
+                                retains
+                                        ? CheckpointRetentionPolicy.RETAIN_ON_CANCELLATION
+                                        : CheckpointRetentionPolicy.NEVER_RETAIN_AFTER_TERMINATION),
                         null);
             case 5, 6 -> {
                 if (stop == null) {
