@@ -42,6 +42,11 @@ public final class HostedTask implements TaskLogic {
     private StreamTaskActionExecutor actions;
     private Head head;
     private TaskSnapshots snapshots;
+    /** Set when no record will come any more, be it for now or for good. */
+    private boolean hasRunDry;
+    /** The savepoint that the job is stopped with, brought by channels before sources of this task had ended. */
+    private Signal.Barrier postponed;
+
     /** Set once the operators have nothing left to emit. */
     private boolean finished;
     /** The checkpoint whose completion the finished task waits for; -1 until it has marked its state for one. */
@@ -223,6 +228,10 @@ public final class HostedTask implements TaskLogic {
                             vertex.id(), context.subtask(), barrier.epoch(), TaskStateSnapshot.FINISHED_ON_RESTORE);
             return;
         }
+        if (!hasRunDry && defers(barrier)) {
+            postponed = barrier;
+            return;
+        }
         actions.runThrowing(() -> {
             handleEvents();
             boolean taken = snapshots.take(barrier, finished);
@@ -345,6 +354,11 @@ public final class HostedTask implements TaskLogic {
             }
         });
         timers.quiesce();
+        hasRunDry = true;
+        if (postponed != null) {
+            Signal.Barrier barrier = postponed;
+            context.mailbox().post(() -> barrier(barrier)); // after the end of the data, which is sent next
+        }
         finished = drained;
         // Only the savepoint that the job is stopped with ends data that has not run dry.
         stopping |= !drained;

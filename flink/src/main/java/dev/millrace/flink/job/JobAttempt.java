@@ -74,11 +74,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
         this.subtasks = new SubtaskStates(lowered, room.clock());
         for (HostedVertex vertex : lowered.vertices()) {
             shapes.add(new VertexShape(
-                    vertex.id(),
-                    vertex.name(),
-                    vertex.parallelism(),
-                    vertex.maxParallelism(),
-                    graph.findVertexByID(vertex.id()).getOperatorIDs()));
+                    vertex.id(), vertex.name(), vertex.parallelism(), vertex.maxParallelism(), vertex.operators()));
         }
     }
 

@@ -42,6 +42,11 @@ class CheckpointSimulationTest {
         }
         System.out.println("faults fired over " + count + " seeds from " + first + ": " + fired);
         assertThat(failures).isEmpty();
+        if (count >= SEEDS) {
+            assertThat(Step.values())
+                    .as("steps at which nothing has gone wrong")
+                    .allMatch(step -> fired.keySet().stream().anyMatch(fault -> fault.startsWith(step + " ")));
+        }
     }
 
     private static String stackTrace(Throwable thrown) {

@@ -98,6 +98,7 @@ final class History {
             mode = RestoreMode.values()[random.nextInt(RestoreMode.values().length)];
         } else {
             restored = null;
+            mode = null;
         }
         return violations.isEmpty();
     }
@@ -141,9 +142,12 @@ final class History {
         if (retained > maxRetained) {
             violations.add("process " + number + " leaves " + retained + " checkpoints");
         }
-        if (restored != null
-                && mode != RestoreMode.CLAIM
-                && shelves.all().stream().noneMatch(found -> found.path().equals(restored.path()))) {
+        boolean isThere = restored != null
+                && shelves.all().stream().anyMatch(found -> found.path().equals(restored.path()));
+        if (maxRetained == 0 && mode == RestoreMode.CLAIM && isThere) {
+            violations.add("process " + number + " was given " + restored.path() + " and has left it behind");
+        }
+        if (restored != null && mode != RestoreMode.CLAIM && !isThere) {
             violations.add("process " + number + " has spoilt " + restored.path() + ", which is not its own");
         }
     }

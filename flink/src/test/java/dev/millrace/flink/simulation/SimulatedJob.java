@@ -36,7 +36,8 @@ final class SimulatedJob {
     private enum Shape {
         COUNTED,
         BUNDLED,
-        TWO_SOURCES
+        TWO_SOURCES,
+        CHAINED_SOURCE
     }
 
     SimulatedJob(Random random) {
@@ -110,6 +111,18 @@ final class SimulatedJob {
                         .process(new CountOfTwo())
                         .uid("counts")
                         .setParallelism(parallelism(random));
+            case CHAINED_SOURCE -> {
+                int parallelism = parallelism(random);
+                DataStream<Long> chained = env.fromSource(
+                                second, WatermarkStrategy.noWatermarks(), "second", Types.LONG)
+                        .uid("second")
+                        .setParallelism(parallelism);
+                yield Merge.of(env, numbers, chained, parallelism)
+                        .keyBy(Counts::keyOf, Types.LONG)
+                        .process(new CountOfOne())
+                        .uid("counts")
+                        .setParallelism(parallelism(random));
+            }
         };
         counts.addSink(new TransactionalSink()).uid("sink").setParallelism(parallelism(random));
         JobGraph graph = env.getStreamGraph().getJobGraph(SimulatedJob.class.getClassLoader(), id);
@@ -157,7 +170,8 @@ final class SimulatedJob {
     }
 
     private LongStream all() {
-        return LongStream.range(0, shape == Shape.TWO_SOURCES ? 2L * perSource : perSource);
+        return LongStream.range(
+                0, shape == Shape.TWO_SOURCES || shape == Shape.CHAINED_SOURCE ? 2L * perSource : perSource);
     }
 
     /**
