@@ -299,7 +299,8 @@ class TaskTest {
             for (long epoch = 1; epoch <= 3; epoch++) {
                 Barrier barrier = new Barrier(epoch, true, "request");
                 simulation.execution().forEachTask(task -> task.announce(barrier));
-                simulation.runFor(20);
+                String taken = "barrier " + epoch;
+                simulation.runUntil(() -> sink.events().contains(taken));
             }
 
             go.set(true);

@@ -206,8 +206,11 @@ final class CheckpointProtocol {
         checkpoint.await(asked);
         checkpoint.phase = Phase.GATHERING;
         boolean isFull = needsFull && !checkpoint.properties().isSavepoint();
-        return List.of(
+        List<Decision> decisions = new ArrayList<>();
+        decisions.add(
                 new Decision.Announce(checkpoint, asked, isFull ? Decision.AsType.FULL : Decision.AsType.REQUESTED));
+        goOn(decisions);
+        return decisions;
     }
 
     List<Decision> partsFailed(long id, Throwable cause) {
