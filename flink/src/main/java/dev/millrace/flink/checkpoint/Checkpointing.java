@@ -182,21 +182,24 @@ public final class Checkpointing implements SnapshotReceiver {
         return closed;
     }
 
-    /** Takes a checkpoint now. */
-    public CompletableFuture<CompletedCheckpoint> trigger(CheckpointProperties properties, String directory) {
-        CheckpointRequest request = new CheckpointRequest(properties, directory, new CompletableFuture<>());
+    /**
+     * Takes a checkpoint now.
+     *
+     * @param result completed, however it goes
+     */
+    public void trigger(
+            CheckpointProperties properties, String directory, CompletableFuture<CompletedCheckpoint> result) {
+        CheckpointRequest request = new CheckpointRequest(properties, directory, result);
         call(() -> {
                     perform(protocol.requested(request, Tasks.of(attempt)));
                     return null;
                 })
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
-                        request.result()
-                                .completeExceptionally(new CheckpointException(
-                                        CheckpointFailureReason.CHECKPOINT_COORDINATOR_SHUTDOWN, failure));
+                        result.completeExceptionally(new CheckpointException(
+                                CheckpointFailureReason.CHECKPOINT_COORDINATOR_SHUTDOWN, failure));
                     }
                 });
-        return request.result();
     }
 
     // ---- what tasks say

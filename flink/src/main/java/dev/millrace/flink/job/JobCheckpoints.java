@@ -189,22 +189,29 @@ final class JobCheckpoints implements SnapshotReceiver {
                 room.serial("millrace-checkpoints-" + graph.getJobID(), Checkpointing.class.getClassLoader()));
     }
 
-    /** Takes a checkpoint or savepoint now; a job without periodic ones takes those, too. */
-    synchronized CompletableFuture<CompletedCheckpoint> trigger(CheckpointProperties properties, String directory) {
+    /**
+     * Takes a checkpoint or savepoint now; a job without periodic ones takes those, too.
+     *
+     * @param result completed, however it goes
+     */
+    synchronized void trigger(
+            CheckpointProperties properties, String directory, CompletableFuture<CompletedCheckpoint> result) {
         if (current == null) {
-            return CompletableFuture.failedFuture(new CheckpointException(
+            result.completeExceptionally(new CheckpointException(
                     "job '" + graph.getName() + "' does not run",
                     CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING));
+            return;
         }
         if (checkpointing == null) {
             try {
                 checkpointing = make(RestoreMode.DEFAULT);
             } catch (IOException | DynamicCodeLoadingException | ClassNotFoundException | RuntimeException e) {
-                return CompletableFuture.failedFuture(e);
+                result.completeExceptionally(e);
+                return;
             }
             checkpointing.begin(current);
         }
-        return checkpointing.trigger(properties, directory);
+        checkpointing.trigger(properties, directory, result);
     }
 
     synchronized void begin(JobAttempt attempt) {

@@ -263,12 +263,17 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     @Override
     public CompletableFuture<CompletedCheckpoint> checkpoint(CheckpointProperties properties, String directory) {
-        return checkpoints.trigger(properties, directory);
+        CompletableFuture<CompletedCheckpoint> taken = new CompletableFuture<>();
+        checkpoints.trigger(properties, directory, taken);
+        return taken;
     }
 
     @Override
     public CompletableFuture<CompletedCheckpoint> stop(CheckpointProperties properties, String directory) {
-        return stops.endWith(checkpoint(properties, directory));
+        CompletableFuture<CompletedCheckpoint> taken = new CompletableFuture<>();
+        CompletableFuture<CompletedCheckpoint> stopped = stops.endWith(taken);
+        checkpoints.trigger(properties, directory, taken);
+        return stopped;
     }
 
     // ---- JobAttempt.Owner

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
+import org.apache.flink.runtime.scheduler.stopwithsavepoint.StopWithSavepointStoppingException;
 import org.apache.flink.util.FlinkException;
 
 /**
@@ -17,9 +18,10 @@ final class Stops {
     private final JobID job;
     private final List<Stop> pending = new ArrayList<>();
 
-    private record Stop(CompletedCheckpoint savepoint, CompletableFuture<CompletedCheckpoint> answer) {
-        void fail(String message) {
-            answer.completeExceptionally(new FlinkException(message));
+    private record Stop(
+            CompletableFuture<CompletedCheckpoint> savepoint, CompletableFuture<CompletedCheckpoint> answer) {
+        String path() {
+            return savepoint.join().getExternalPointer();
         }
     }
 
@@ -27,34 +29,42 @@ final class Stops {
         this.job = job;
     }
 
-    /** Completes with the savepoint once the job has ended with it. */
+    /**
+     * Completes with the savepoint once the job has ended with it.
+     *
+     * @param savepoint has not been asked for yet, so that nobody can be too late to hear of it
+     */
     CompletableFuture<CompletedCheckpoint> endWith(CompletableFuture<CompletedCheckpoint> savepoint) {
-        CompletableFuture<CompletedCheckpoint> answer = new CompletableFuture<>();
+        Stop stop = new Stop(savepoint, new CompletableFuture<>());
+        synchronized (this) {
+            pending.add(stop);
+        }
         savepoint.whenComplete((taken, failure) -> {
             if (failure != null) {
-                answer.completeExceptionally(failure);
-            } else {
                 synchronized (this) {
-                    pending.add(new Stop(taken, answer));
+                    pending.remove(stop);
                 }
+                stop.answer.completeExceptionally(failure);
             }
         });
-        return answer;
+        return stop.answer;
     }
 
-    /** The job has failed and goes on. */
+    /** The job has failed and goes on; no savepoint is in progress. */
     void restarted() {
-        answer(stop -> stop.fail("the savepoint " + stop.savepoint.getExternalPointer() + " was taken, but job " + job
-                + " failed before it had ended, and is restarted from it: stop the job once more"));
+        answer(stop -> stop.answer.completeExceptionally(new FlinkException("A savepoint has been created at: "
+                + stop.path() + ", but job " + job
+                + " failed before it had ended, and is restarted from it: stop the job once more.")));
     }
 
+    /** No savepoint is in progress, nor will one be. */
     void ended(JobStatus status) {
         answer(stop -> {
             if (status == JobStatus.FINISHED) {
-                stop.answer.complete(stop.savepoint);
+                stop.answer.complete(stop.savepoint.join());
             } else {
-                stop.fail("the savepoint " + stop.savepoint.getExternalPointer() + " was taken, but job " + job
-                        + " then ended as " + status);
+                stop.answer.completeExceptionally(new StopWithSavepointStoppingException(
+                        stop.path(), job, new FlinkException("job " + job + " has ended as " + status)));
             }
         });
     }
@@ -62,8 +72,10 @@ final class Stops {
     private void answer(Consumer<Stop> how) {
         List<Stop> all;
         synchronized (this) {
-            all = List.copyOf(pending);
-            pending.clear();
+            all = pending.stream()
+                    .filter(stop -> stop.savepoint.isDone() && !stop.savepoint.isCompletedExceptionally())
+                    .toList();
+            pending.removeAll(all);
         }
         all.forEach(how);
     }
