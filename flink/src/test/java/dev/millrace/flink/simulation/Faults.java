@@ -12,6 +12,8 @@ import java.util.TreeMap;
 /** What goes wrong in one simulated history, and when. Owned by whoever runs. */
 final class Faults {
     private static final int REPETITIONS = 6;
+    private static final List<Step> ALL = List.of(Step.values());
+    private static final List<Step> RARE = ALL.stream().filter(Step::isRare).toList();
 
     private final Map<Step, Integer> seen = new EnumMap<>(Step.class);
     private final List<Planned> plan = new ArrayList<>();
@@ -54,8 +56,10 @@ final class Faults {
         this.fired = fired;
         int count = random.nextInt(10) == 0 ? 0 : 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
-            Step step = Step.values()[random.nextInt(Step.values().length)];
-            int occurrence = 1 + (random.nextBoolean() ? random.nextInt(6) : random.nextInt(60));
+            List<Step> steps = random.nextInt(4) == 0 ? RARE : ALL;
+            Step step = steps.get(random.nextInt(steps.size()));
+            int most = step.isRare() ? 3 : random.nextBoolean() ? 6 : 60;
+            int occurrence = 1 + random.nextInt(most);
             plan.add(new Planned(step, occurrence, effect(step, random)));
         }
     }

@@ -55,6 +55,9 @@ final class History {
 
     /** Looks at what a process has left; returns whether another follows. */
     private boolean goesOn(int number, SimulatedProcess.End end, SimulatedProcess process) {
+        if (process.hasRestarted() || process.wasToStop()) {
+            shelves.spoilSavepoints(number);
+        }
         Optional<Shelves.Found> newest = shelves.newest();
         world.note("process " + number + " has " + end + ", newest is " + newest.map(Shelves.Found::path));
         switch (end) {
@@ -73,8 +76,12 @@ final class History {
                     violations.addAll(nonEmpty(job.excess(world.ledger.committed())));
                     return false;
                 }
+                String difference = job.difference(world.ledger.committed(), world.hasDrained);
+                if (world.faults.crashed && process.wasToStop() && !difference.isEmpty()) {
+                    break; // it has been stopped, and nobody has heard of it
+                }
                 if (process.stoppedWith() == null) {
-                    violations.addAll(nonEmpty(job.difference(world.ledger.committed(), world.hasDrained)));
+                    violations.addAll(nonEmpty(difference));
                     return false;
                 }
                 newest = shelves.all().stream()

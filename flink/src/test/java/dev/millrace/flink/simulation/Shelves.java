@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -23,6 +24,7 @@ import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 /** The checkpoints that somebody finds in a {@link Volume} who knows nothing but that. */
 final class Shelves {
     private final World world;
+    private final Set<String> spoilt = new HashSet<>();
 
     Shelves(World world) {
         this.world = world;
@@ -32,13 +34,26 @@ final class Shelves {
      * One that can be restored.
      *
      * @param process which one took it
+     * @param commits whether what came before it may have been committed: no mere savepoint
      * @param files all that it needs
      */
-    record Found(int process, long id, String path, Set<String> files) {}
+    record Found(int process, long id, String path, boolean commits, Set<String> files) {}
+
+    /**
+     * A job has gone back to before the savepoints that this process took: what sinks had prepared with these is gone,
+     * as it is when Flink's do so.
+     */
+    void spoilSavepoints(int process) {
+        all().stream()
+                .filter(found -> found.process == process && !found.commits)
+                .forEach(found -> spoilt.add(found.path));
+    }
 
     /** The newest that can be restored. */
     Optional<Found> newest() {
-        return all().stream().max(Comparator.comparingInt(Found::process).thenComparingLong(Found::id));
+        return all().stream()
+                .filter(found -> !spoilt.contains(found.path))
+                .max(Comparator.comparingInt(Found::process).thenComparingLong(Found::id));
     }
 
     List<Found> all() {
@@ -81,10 +96,12 @@ final class Shelves {
                     }
                 }
             }
+            CheckpointProperties properties = metadata.getCheckpointProperties();
             return Optional.of(new Found(
                     processOf(path),
                     metadata.getCheckpointId(),
                     SimulatedFileSystem.ROOT + path.substring(0, path.lastIndexOf('/')),
+                    !properties.isSavepoint() || properties.isSynchronous(),
                     files));
         } catch (IOException | RuntimeException broken) {
             world.note(path + " cannot be restored: " + broken);

@@ -123,6 +123,14 @@ final class SimulatedProcess {
         };
     }
 
+    boolean wasToStop() {
+        return stop != null;
+    }
+
+    boolean hasRestarted() {
+        return run.status().enteredMs(JobStatus.RESTARTING) > 0;
+    }
+
     /** The savepoint that the job was stopped with; null if it was not. */
     String stoppedWith() {
         return stop != null && stop.isDone() && !stop.isCompletedExceptionally()

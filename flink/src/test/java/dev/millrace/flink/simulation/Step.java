@@ -52,6 +52,24 @@ enum Step {
         return this == CHECKPOINT_MESSAGE || this == BACKGROUND_ACTION;
     }
 
+    /** Whether it comes but a few times in a history, if at all. */
+    boolean isRare() {
+        return switch (this) {
+            case FILE_READ,
+                    METADATA_CREATE,
+                    METADATA_CLOSE,
+                    METADATA_READ,
+                    OPERATOR_FINISH,
+                    OPERATOR_CLOSE,
+                    SINK_ABORT,
+                    COORDINATOR_RESET,
+                    COORDINATOR_ABORTED,
+                    COORDINATOR_CLOSE,
+                    HOOK_RESTORE -> true;
+            default -> false;
+        };
+    }
+
     /** Whether it belongs to the storage. */
     boolean isStorage() {
         return ordinal() <= METADATA_READ.ordinal();
