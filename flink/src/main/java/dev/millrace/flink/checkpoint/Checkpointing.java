@@ -17,6 +17,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
@@ -27,7 +28,6 @@ import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
-import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.tasks.CheckpointCoordinatorConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -196,32 +196,27 @@ public final class Checkpointing implements SnapshotReceiver {
         return closed;
     }
 
-    /** Takes a checkpoint now. */
-    public CompletableFuture<CompletedCheckpoint> trigger(CheckpointProperties properties, String directory) {
-        CheckpointRequest request = new CheckpointRequest(properties, directory, new CompletableFuture<>());
+    /**
+     * Takes a checkpoint now.
+     *
+     * @param result completed, however it goes
+     */
+    public void trigger(
+            CheckpointProperties properties, String directory, CompletableFuture<CompletedCheckpoint> result) {
+        CheckpointRequest request = new CheckpointRequest(properties, directory, result);
         call(() -> {
                     perform(protocol.requested(request, Tasks.of(attempt)));
                     return null;
                 })
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
-                        request.result().completeExceptionally(failure);
+                        result.completeExceptionally(new CheckpointException(
+                                CheckpointFailureReason.CHECKPOINT_COORDINATOR_SHUTDOWN, failure));
                     }
                 });
-        return request.result();
     }
 
     // ---- what tasks say
-
-    @Override
-    public void marked(OperatorID operator, int subtask, long checkpointId) {
-        on(() -> {
-            if (attempt != null) {
-                attempt.coordinators().marked(operator, subtask, checkpointId);
-            }
-            return List.of();
-        });
-    }
 
     @Override
     public void acknowledge(
@@ -281,6 +276,8 @@ public final class Checkpointing implements SnapshotReceiver {
     private void perform(Decision decision) {
         if (decision instanceof Decision.Refuse refuse) {
             refuse(refuse);
+        } else if (decision instanceof Decision.TakeUp takeUp) {
+            perform(protocol.requested(takeUp.request(), Tasks.of(attempt)));
         } else if (decision instanceof Decision.Locate locate) {
             locate(locate);
         } else if (decision instanceof Decision.AskCoordinators ask) {

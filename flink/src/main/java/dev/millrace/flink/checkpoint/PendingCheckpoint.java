@@ -125,7 +125,8 @@ final class PendingCheckpoint {
         for (VertexShape vertex : vertices.values()) {
             int finishedCount = finishedTasks.getOrDefault(vertex.id(), 0);
             boolean finished = finishedCount >= vertex.parallelism();
-            if (finishedCount > 0 && !finished) {
+            int reportedCount = finishedCount == 0 ? reportedFinished(vertex) : finishedCount;
+            if (reportedCount > 0 && reportedCount < vertex.parallelism()) {
                 refuseUnions(vertex);
             }
             for (OperatorIDPair pair : vertex.operators()) {
@@ -138,6 +139,15 @@ final class PendingCheckpoint {
             }
         }
         return all;
+    }
+
+    /**
+     * Subtasks that have taken part and are about to end: without them no later checkpoint would be possible either.
+     */
+    private int reportedFinished(VertexShape vertex) {
+        return (int) finished.stream()
+                .filter(task -> task.vertex().equals(vertex.id()))
+                .count();
     }
 
     /** What a subtask that has ended had in a union is not there any more, and nothing says what it was. */

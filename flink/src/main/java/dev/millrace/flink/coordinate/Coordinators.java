@@ -5,13 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -48,14 +49,25 @@ public final class Coordinators {
     /**
      * @param coordinator Flink's own object
      * @param vertex the vertex that its operator is in
+     * @param givenFor the checkpoints that it has given its part of and that are not over; replaced as a whole
      */
     private record Coordinated(
-            OperatorCoordinator coordinator, JobVertex vertex, int parallelism, List<Gateway> gateways) {
+            OperatorCoordinator coordinator, JobVertex vertex, int parallelism, AtomicReference<Set<Long>> givenFor) {
 
-        void eachGateway(Consumer<Gateway> action) {
-            synchronized (gateways) {
-                gateways.forEach(action);
-            }
+        void gave(long checkpointId) {
+            givenFor.updateAndGet(before -> {
+                Set<Long> after = new TreeSet<>(before);
+                after.add(checkpointId);
+                return after;
+            });
+        }
+
+        void isOver(long checkpointId) {
+            givenFor.updateAndGet(before -> {
+                Set<Long> after = new TreeSet<>(before);
+                after.remove(checkpointId);
+                return after;
+            });
         }
     }
 
@@ -95,7 +107,7 @@ public final class Coordinators {
                 cause -> failJob.accept(provider.getOperatorId(), cause));
         coordinated.put(
                 provider.getOperatorId(),
-                new Coordinated(provider.create(context), vertex, parallelism, new ArrayList<>()));
+                new Coordinated(provider.create(context), vertex, parallelism, new AtomicReference<>(Set.of())));
     }
 
     /** Starts every coordinator and tells it that its subtasks are there; events that tasks send later come after. */
@@ -103,10 +115,7 @@ public final class Coordinators {
         coordinated.forEach((operator, entry) -> run(operator, () -> {
             entry.coordinator.start();
             for (int subtask = 0; subtask < entry.parallelism; subtask++) {
-                Gateway gateway = new Gateway(subtasks, entry.vertex.getID(), operator, subtask);
-                synchronized (entry.gateways) {
-                    entry.gateways.add(gateway);
-                }
+                Gateway gateway = new Gateway(subtasks, entry.vertex.getID(), operator, subtask, entry.givenFor::get);
                 entry.coordinator.executionAttemptReady(
                         subtask, gateway.getExecution().getAttemptNumber(), gateway);
             }
@@ -135,23 +144,14 @@ public final class Coordinators {
             CompletableFuture<byte[]> part = new CompletableFuture<>();
             parts.add(part.thenAccept(state -> {
                 states.put(operator, state);
-                entry.eachGateway(gateway -> gateway.holdIf(() -> wanted.contains(checkpointId), checkpointId));
+                entry.gave(checkpointId);
+                if (!wanted.contains(checkpointId)) {
+                    entry.isOver(checkpointId); // it came too late: nobody tells the tasks once more
+                }
             }));
             run(operator, () -> entry.coordinator.checkpointCoordinator(checkpointId, part));
         });
         return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(nothing -> states);
-    }
-
-    /** A subtask's part of a checkpoint is taken. */
-    public void marked(OperatorID operator, int subtask, long checkpointId) {
-        Coordinated entry = coordinated.get(operator);
-        if (entry != null) {
-            entry.eachGateway(gateway -> {
-                if (gateway.getSubtask() == subtask) {
-                    gateway.release(checkpointId);
-                }
-            });
-        }
     }
 
     /** Tells every coordinator that a checkpoint is complete. */
@@ -171,7 +171,7 @@ public final class Coordinators {
     /** Nobody wants a checkpoint's parts any more: events wait for them no longer. */
     public void release(long checkpointId) {
         wanted.remove(checkpointId);
-        coordinated.values().forEach(entry -> entry.eachGateway(gateway -> gateway.release(checkpointId)));
+        coordinated.values().forEach(entry -> entry.isOver(checkpointId));
     }
 
     /** Hands on what a subtask of the operator sent. */

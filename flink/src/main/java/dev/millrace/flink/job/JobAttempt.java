@@ -10,6 +10,7 @@ import dev.millrace.engine.task.TaskEnd;
 import dev.millrace.engine.task.TaskLogic;
 import dev.millrace.flink.checkpoint.Attempt;
 import dev.millrace.flink.checkpoint.Restore;
+import dev.millrace.flink.checkpoint.Tasks;
 import dev.millrace.flink.checkpoint.VertexShape;
 import dev.millrace.flink.coordinate.Coordinators;
 import dev.millrace.flink.host.HostedTask;
@@ -73,11 +74,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
         this.subtasks = new SubtaskStates(lowered, room.clock());
         for (HostedVertex vertex : lowered.vertices()) {
             shapes.add(new VertexShape(
-                    vertex.id(),
-                    vertex.name(),
-                    vertex.parallelism(),
-                    vertex.maxParallelism(),
-                    graph.findVertexByID(vertex.id()).getOperatorIDs()));
+                    vertex.id(), vertex.name(), vertex.parallelism(), vertex.maxParallelism(), vertex.operators()));
         }
     }
 
@@ -233,13 +230,8 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
     }
 
     @Override
-    public boolean isRunning() {
-        return subtasks.isRunning();
-    }
-
-    @Override
-    public List<Subtask> tasks() {
-        return subtasks.unfinishedOf(shapes);
+    public Tasks tasks() {
+        return subtasks.tasks(shapes);
     }
 
     @Override
