@@ -31,15 +31,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All operator coordinators of one run of a job, with the one thread on which they are called. Thread-safe: every
- * method only sends a message to that thread.
+ * All operator coordinators of a job, with the one thread on which they are called. They outlive an attempt whose tasks
+ * have failed, as in Flink; if it was one of them that failed, all are made anew. Thread-safe: every method only sends
+ * a message to that thread.
  */
 public final class Coordinators {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinators.class);
 
     private final ExecutorService thread;
     private final Map<OperatorID, Coordinated> coordinated = new LinkedHashMap<>();
-    private final BiConsumer<OperatorID, Throwable> failJob;
+    private volatile BiConsumer<OperatorID, Throwable> failJob;
+    private volatile boolean isBroken;
     /** The checkpoints that subtasks may still have to take part in: a late answer of a coordinator holds no others. */
     private final Set<Long> wanted = ConcurrentHashMap.newKeySet();
 
@@ -104,7 +106,7 @@ public final class Coordinators {
                 parallelism,
                 classLoader,
                 store,
-                cause -> failJob.accept(provider.getOperatorId(), cause));
+                cause -> fail(provider.getOperatorId(), cause));
         coordinated.put(
                 provider.getOperatorId(),
                 new Coordinated(provider.create(context), vertex, parallelism, new AtomicReference<>(Set.of())));
@@ -114,12 +116,53 @@ public final class Coordinators {
     public void start(Subtasks subtasks) {
         coordinated.forEach((operator, entry) -> run(operator, () -> {
             entry.coordinator.start();
-            for (int subtask = 0; subtask < entry.parallelism; subtask++) {
-                Gateway gateway = new Gateway(subtasks, entry.vertex.getID(), operator, subtask, entry.givenFor::get);
-                entry.coordinator.executionAttemptReady(
-                        subtask, gateway.getExecution().getAttemptNumber(), gateway);
-            }
+            tellReady(operator, entry, subtasks);
         }));
+    }
+
+    private static void tellReady(OperatorID operator, Coordinated entry, Subtasks subtasks) {
+        for (int subtask = 0; subtask < entry.parallelism; subtask++) {
+            Gateway gateway = new Gateway(subtasks, entry.vertex.getID(), operator, subtask, entry.givenFor::get);
+            entry.coordinator.executionAttemptReady(
+                    subtask, gateway.getExecution().getAttemptNumber(), gateway);
+        }
+    }
+
+    /**
+     * Goes on with the next attempt: tells every coordinator that its subtasks have failed, to what checkpoint they are
+     * reset, and that they are there again.
+     *
+     * @param failedAttempt number of the attempt that has ended
+     * @param cause what it ended with
+     * @param checkpointId what the subtasks start from; {@link OperatorCoordinator#NO_CHECKPOINT} for nothing
+     * @param failNext told from now on whose coordinator failed and why
+     */
+    public void goOn(
+            Subtasks subtasks,
+            int failedAttempt,
+            Throwable cause,
+            long checkpointId,
+            BiConsumer<OperatorID, Throwable> failNext) {
+        failJob = failNext;
+        wanted.clear();
+        coordinated.forEach((operator, entry) -> run(operator, () -> {
+            entry.givenFor.set(Set.of()); // those checkpoints were given up with the attempt
+            for (int subtask = 0; subtask < entry.parallelism; subtask++) {
+                entry.coordinator.executionAttemptFailed(subtask, failedAttempt, cause);
+                entry.coordinator.subtaskReset(subtask, checkpointId);
+            }
+            tellReady(operator, entry, subtasks);
+        }));
+    }
+
+    /** Whether one of them has failed, so that they are of no use to another attempt. */
+    public boolean areBroken() {
+        return isBroken;
+    }
+
+    private void fail(OperatorID operator, Throwable cause) {
+        isBroken = true;
+        failJob.accept(operator, cause);
     }
 
     /** Gives a coordinator what it had at a checkpoint, null if nothing; before {@link #start}. */
@@ -249,7 +292,7 @@ public final class Coordinators {
                 try {
                     action.run();
                 } catch (Throwable thrown) {
-                    failJob.accept(operator, new FlinkException("Error from OperatorCoordinator", thrown));
+                    fail(operator, new FlinkException("Error from OperatorCoordinator", thrown));
                 }
             });
         } catch (RejectedExecutionException ended) {

@@ -57,6 +57,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     private final FailureHistory failures;
     private final Stops stops;
     private Splits splits;
+    private JobAttempt.Predecessor predecessor;
     private int attemptNumber;
     private volatile JobAttempt attempt;
     private volatile Throwable failure;
@@ -188,7 +189,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             splits = new Splits(graph, deployed.parallelism());
             status.enter(JobStatus.RUNNING);
             checkpoints.begin(deployed);
-            deployed.deploy(this::scope, userCode.asClassLoader(), restore);
+            deployed.deploy(this::scope, userCode.asClassLoader(), restore, predecessor);
             if (isCancelRequested() && status.enterUnlessTerminal(JobStatus.CANCELLING)) {
                 deployed.cancel(); // the request may have found nothing to cancel, or the attempt before
             }
@@ -378,14 +379,19 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             end(TaskEnd.CANCELLED);
             return;
         }
-        after(
-                checkpoints.end("the job is restarted"),
-                tidied -> after(attempt.release(), released -> {
-                    stops.restarted();
-                    room.metrics().removeJobMetricsGroup(graph.getJobID());
-                    attempt = newAttempt();
-                    deploy();
-                }));
+        JobAttempt ended = attempt;
+        boolean areCoordinatorsWell = failure instanceof TaskFailure ofTask && ofTask.isOfTask() && ended.canHandOver();
+        after(checkpoints.end("the job is restarted"), tidied -> {
+            predecessor = areCoordinatorsWell ? ended.handOver(failure) : null;
+            CompletableFuture<Void> released =
+                    areCoordinatorsWell ? CompletableFuture.completedFuture(null) : ended.release();
+            after(released, nothing -> {
+                stops.restarted();
+                room.metrics().removeJobMetricsGroup(graph.getJobID());
+                attempt = newAttempt();
+                deploy();
+            });
+        });
     }
 
     private void end(TaskEnd end) {
