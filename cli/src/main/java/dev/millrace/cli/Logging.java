@@ -11,6 +11,7 @@ final class Logging {
     private static final List<String> TOLD_BY_THE_FAILURE = List.of(
             "org.apache.flink.configuration.YamlParserUtils",
             "org.apache.flink.runtime.jobgraph.JobGraphUtils",
+            "org.apache.flink.api.java.typeutils.runtime.PojoSerializerSnapshotData",
             "org.apache.flink.runtime.source.coordinator.SourceCoordinator");
 
     /** Warns of a deprecated key each time it is read: the check of the configuration has done so once. */

@@ -4,8 +4,8 @@ import dev.millrace.engine.error.MillraceException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -95,17 +95,14 @@ public final class Inspection {
     }
 
     private String kind(List<OperatorDescription> operators) {
-        Set<String> formats = new LinkedHashSet<>();
-        operators.forEach(operator -> formats.addAll(operator.formats()));
-        String state = formats.isEmpty() ? "" : ", keyed state: " + String.join(" and ", formats);
         CheckpointProperties properties = metadata.content().getCheckpointProperties();
-        if (properties == null) {
-            return (formats.contains("canonical") ? "savepoint" : "savepoint or checkpoint") + state;
+        if (properties == null) { // Before Flink 1.15.
+            boolean isCanonical =
+                    operators.stream().anyMatch(operator -> operator.formats().contains("canonical"));
+            return isCanonical ? "canonical savepoint" : "savepoint or checkpoint";
         }
-        if (properties.getCheckpointType() instanceof SavepointType savepoint) {
-            return savepoint.getName().toLowerCase(java.util.Locale.ROOT) + ", "
-                    + savepoint.getFormatType().name().toLowerCase(java.util.Locale.ROOT) + state;
-        }
-        return properties.getCheckpointType().getName().toLowerCase(java.util.Locale.ROOT) + state;
+        return properties.getCheckpointType() instanceof SavepointType savepoint
+                ? savepoint.getFormatType().name().toLowerCase(Locale.ROOT) + " savepoint"
+                : "checkpoint";
     }
 }

@@ -13,7 +13,6 @@ import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
-import org.apache.flink.runtime.state.SavepointKeyedStateHandle;
 import org.apache.flink.runtime.state.SnappyStreamCompressionDecorator;
 import org.apache.flink.runtime.state.StreamCompressionDecorator;
 import org.apache.flink.runtime.state.UncompressedStreamCompressionDecorator;
@@ -61,8 +60,8 @@ final class KeyedEntries {
     }
 
     void count() throws IOException {
+        boolean isHeap = KeyGroupFormat.of(file) == KeyGroupFormat.HEAP;
         try (FSDataInputStream in = file.openInputStream()) {
-            boolean isHeap = isHeap(in);
             for (Tuple2<Integer, Long> group : file.getGroupRangeOffsets()) {
                 if (group.f1 > 0) {
                     in.seek(group.f1);
@@ -70,23 +69,6 @@ final class KeyedEntries {
                 }
             }
         }
-    }
-
-    /** In Flink's heap format each key group begins with its number, in the canonical one with that of a state. */
-    private boolean isHeap(FSDataInputStream in) throws IOException {
-        if (file instanceof SavepointKeyedStateHandle) {
-            return false;
-        }
-        for (Tuple2<Integer, Long> group : file.getGroupRangeOffsets()) {
-            if (group.f1 > 0) {
-                in.seek(group.f1);
-                byte[] first = in.readNBytes(Integer.BYTES);
-                if (first.length < Integer.BYTES || ByteBuffer.wrap(first).getInt() != group.f0) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     private void count(int keyGroup, FSDataInputStream in, boolean isHeap) throws IOException {

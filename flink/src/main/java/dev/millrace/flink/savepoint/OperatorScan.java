@@ -11,7 +11,6 @@ import java.util.Set;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
-import org.apache.flink.runtime.state.KeyGroupsSavepointStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
@@ -79,7 +78,6 @@ final class OperatorScan {
             formats.add("RocksDB");
             rocks(incremental, what);
         } else if (handle instanceof KeyGroupsStateHandle groups) {
-            formats.add(handle instanceof KeyGroupsSavepointStateHandle ? "canonical" : "key groups");
             groups(groups, what);
         } else {
             formats.add(handle.getClass().getSimpleName());
@@ -108,6 +106,7 @@ final class OperatorScan {
         if (head == null) {
             return;
         }
+        attempt(handle, what, () -> formats.add(KeyGroupFormat.of(handle).text()));
         if (head.fault() != null) {
             head.states().forEach(state -> loseAll(tally(state)));
         } else if (counts) {
@@ -176,6 +175,10 @@ final class OperatorScan {
 
     List<StateMeta> states() {
         return List.copyOf(metas.values());
+    }
+
+    List<String> formats() {
+        return List.copyOf(formats);
     }
 
     /** Classes that are not there and would have told more. */

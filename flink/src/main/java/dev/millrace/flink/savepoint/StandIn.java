@@ -21,6 +21,8 @@ public class StandIn implements TypeSerializerSnapshot<Object> {
     static final String ENUM = "org.apache.flink.api.common.typeutils.base.EnumSerializer$EnumSerializerSnapshot";
     /** Begins what {@code CompositeTypeSerializerSnapshot} writes. */
     private static final int COMPOSITE = 911108;
+    /** Begins what {@code NestedSerializersSnapshotDelegate} writes. */
+    private static final int NESTED = 1333245;
     /** The version of {@code SimpleTypeSerializerSnapshot} that writes a name. */
     private static final int NAMED = 2;
 
@@ -42,10 +44,11 @@ public class StandIn implements TypeSerializerSnapshot<Object> {
     @Override
     public void readSnapshot(int readVersion, DataInputView in, ClassLoader classLoader) throws IOException {
         version = readVersion;
-        if (getClass().getName().equals(ENUM)) {
+        if (isEnum()) {
             readEnum(in);
-        } else if (isComposite(in)) {
-            in.readInt(); // Of the outer part, which most have nothing in.
+        } else if (comes(COMPOSITE, in)) {
+            in.readInt(); // The version of what follows, which is nothing, or the name of a class, as Scala's has it.
+            typeName = comes(NESTED, in) ? "" : in.readUTF();
             nested = List.of(NestedSerializersSnapshotDelegate.readNestedSerializerSnapshots(in, classLoader)
                     .getNestedSerializerSnapshots());
         } else if (readVersion == NAMED) {
@@ -63,22 +66,27 @@ public class StandIn implements TypeSerializerSnapshot<Object> {
         constants = names;
     }
 
-    private static boolean isComposite(DataInputView in) throws IOException {
+    /** Whether this number comes next; it is left to be read if it is {@link #NESTED}. */
+    private static boolean comes(int number, DataInputView in) throws IOException {
         if (!(in instanceof InputStream stream) || !stream.markSupported()) {
             return false;
         }
         stream.mark(Integer.BYTES);
-        byte[] first = stream.readNBytes(Integer.BYTES);
-        if (first.length == Integer.BYTES && ByteBuffer.wrap(first).getInt() == COMPOSITE) {
-            return true;
+        byte[] next = stream.readNBytes(Integer.BYTES);
+        boolean comes = next.length == Integer.BYTES && ByteBuffer.wrap(next).getInt() == number;
+        if (!comes || number == NESTED) {
+            stream.reset();
         }
-        stream.reset();
-        return false;
+        return comes;
     }
 
-    /** The enum's class, if this stands for an enum's snapshot. */
+    /** The class that values are of, if that was said; else empty. */
     String typeName() {
         return typeName;
+    }
+
+    boolean isEnum() {
+        return getClass().getName().equals(ENUM);
     }
 
     List<String> constants() {

@@ -33,7 +33,7 @@ public record StateDescription(
                 TypeTrees.of(state.value()),
                 state.isTtl(),
                 tally.entries(),
-                state.kind().isKeyed() ? tally.keys() : OptionalLong.empty(),
+                state.kind().isKeyed() && !state.kind().isTimers() ? tally.keys() : OptionalLong.empty(),
                 tally.bytes());
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  *
  * @param form what kind of serializer
  * @param name of the class, or of the serializer where that says more
- * @param parts fields or type parameters
+ * @param parts fields or type parameters; an enum's constants; the classes that a job registered with Kryo
  * @param isMissing whether the class, or its serializer's, is not on the class path
  */
 public record TypeTree(Form form, String name, List<Part> parts, boolean isMissing) {
@@ -74,7 +74,7 @@ public record TypeTree(Form form, String name, List<Part> parts, boolean isMissi
     }
 
     /** Whether it, or a part of it, is of a class that is missing. */
-    boolean hasMissing() {
+    public boolean hasMissing() {
         return isMissing || parts.stream().anyMatch(part -> part.type().hasMissing());
     }
 }

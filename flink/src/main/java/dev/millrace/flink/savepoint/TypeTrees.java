@@ -34,7 +34,7 @@ public final class TypeTrees {
             return pojo(snapshot);
         }
         if (snapshot instanceof KryoSerializerSnapshot) {
-            return ofClass(Form.KRYO, inData(snapshot, "typeClass"), List.of());
+            return ofClass(Form.KRYO, inData(snapshot, "typeClass"), registered(snapshot));
         }
         if (snapshot instanceof EnumSerializerSnapshot) {
             return ofEnum(snapshot);
@@ -49,7 +49,7 @@ public final class TypeTrees {
     }
 
     /** Whether a state of this serializer forgets its values after a time. */
-    static boolean isTtl(TypeSerializerSnapshot<?> snapshot) {
+    public static boolean isTtl(TypeSerializerSnapshot<?> snapshot) {
         if (snapshot == null) {
             return false;
         }
@@ -61,13 +61,13 @@ public final class TypeTrees {
     }
 
     private static TypeTree standIn(StandIn standIn) {
-        if (!standIn.typeName().isEmpty()) {
+        if (standIn.isEnum()) {
             List<Part> constants = standIn.constants().stream()
                     .map(constant -> new Part(constant, TypeTree.UNKNOWN))
                     .toList();
             return new TypeTree(Form.ENUM, standIn.typeName(), constants, true);
         }
-        String name = standIn.getClass().getName();
+        String name = standIn.typeName().isEmpty() ? standIn.getClass().getName() : standIn.typeName();
         return new TypeTree(Form.COMPOSITE, name, numbered(standIn.nested()), true);
     }
 
@@ -81,6 +81,21 @@ public final class TypeTrees {
                     fields.add(new Part(String.valueOf(field), of((TypeSerializerSnapshot<?>) pair.getValue())));
                 }));
         return ofClass(Form.POJO, inData(snapshot, "pojoClass"), fields);
+    }
+
+    /** What the job itself registered with Kryo, as far as names tell. */
+    private static List<Part> registered(TypeSerializerSnapshot<?> snapshot) {
+        return Peek.field(snapshot, "snapshotData")
+                .flatMap(content -> Peek.field(content, "kryoRegistrations", LinkedOptionalMap.class))
+                .map(registrations -> ((LinkedOptionalMap<?, ?>) registrations)
+                        .keyNames().stream()
+                                .filter(name -> name.contains(".")
+                                        && !name.startsWith("java.")
+                                        && !name.startsWith("org.apache.flink.")
+                                        && !name.startsWith("org.apache.avro."))
+                                .map(name -> new Part(name, TypeTree.UNKNOWN))
+                                .toList())
+                .orElse(List.of());
     }
 
     private static Class<?> inData(TypeSerializerSnapshot<?> snapshot, String field) {
@@ -133,7 +148,10 @@ public final class TypeTrees {
             Class<?> tuple = Peek.field(snapshot, "tupleClass", Class.class).orElse(null);
             return ofClass(Form.COMPOSITE, tuple, numbered(nested));
         }
-        return new TypeTree(Form.COMPOSITE, name(snapshot.getClass()), numbered(nested), false);
+        List<TypeSerializerSnapshot<?>> shown = nested.stream()
+                .filter(part -> !part.getClass().getSimpleName().startsWith("VoidNamespace"))
+                .toList();
+        return new TypeTree(Form.COMPOSITE, name(snapshot.getClass()), numbered(shown), false);
     }
 
     private static List<Part> numbered(List<TypeSerializerSnapshot<?>> nested) {
@@ -163,6 +181,9 @@ public final class TypeTrees {
             name = name.endsWith(end) && name.length() > end.length()
                     ? name.substring(0, name.length() - end.length())
                     : name;
+        }
+        if (name.equals("Int")) {
+            return "Integer";
         }
         if (name.endsWith("PrimitiveArray")) {
             return name.substring(0, name.length() - "PrimitiveArray".length()).toLowerCase(Locale.ROOT) + "[]";

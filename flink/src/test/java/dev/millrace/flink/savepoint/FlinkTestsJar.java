@@ -40,8 +40,9 @@ final class FlinkTestsJar {
         Path target = directory.resolve(name);
         try (JarFile jar = new JarFile(JAR.toFile())) {
             Files.createDirectories(target);
-            for (JarEntry entry :
-                    jar.stream().filter(found -> found.getName().startsWith(name + "/")).toList()) {
+            for (JarEntry entry : jar.stream()
+                    .filter(found -> found.getName().startsWith(name + "/"))
+                    .toList()) {
                 Path file = directory.resolve(entry.getName());
                 if (!entry.isDirectory()) {
                     Files.createDirectories(file.getParent());

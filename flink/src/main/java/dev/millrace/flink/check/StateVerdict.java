@@ -1,0 +1,10 @@
+package dev.millrace.flink.check;
+
+import dev.millrace.flink.savepoint.StateKind;
+
+/**
+ * What would become of one state. Immutable.
+ *
+ * @param reason empty if the verdict says it all
+ */
+public record StateVerdict(String name, StateKind kind, Verdict verdict, String reason) {}
