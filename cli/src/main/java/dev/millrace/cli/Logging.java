@@ -12,7 +12,8 @@ final class Logging {
             "org.apache.flink.configuration.YamlParserUtils",
             "org.apache.flink.runtime.jobgraph.JobGraphUtils",
             "org.apache.flink.api.java.typeutils.runtime.PojoSerializerSnapshotData",
-            "org.apache.flink.runtime.source.coordinator.SourceCoordinator");
+            "org.apache.flink.runtime.source.coordinator.SourceCoordinator",
+            "org.apache.flink.streaming.api.operators.BackendRestorerProcedure");
 
     /** Warns of a deprecated key each time it is read: the check of the configuration has done so once. */
     private static final String TOLD_BY_THE_CHECK = "org.apache.flink.configuration.Configuration";

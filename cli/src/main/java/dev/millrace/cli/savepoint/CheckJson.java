@@ -2,7 +2,7 @@ package dev.millrace.cli.savepoint;
 
 import dev.millrace.flink.check.OperatorVerdict;
 import dev.millrace.flink.check.RestoreReport;
-import dev.millrace.flink.check.StateVerdict;
+import dev.millrace.flink.savepoint.StateVerdict;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

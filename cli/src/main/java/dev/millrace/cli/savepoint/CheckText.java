@@ -3,8 +3,8 @@ package dev.millrace.cli.savepoint;
 import dev.millrace.cli.explain.Table;
 import dev.millrace.flink.check.OperatorVerdict;
 import dev.millrace.flink.check.RestoreReport;
-import dev.millrace.flink.check.StateVerdict;
-import dev.millrace.flink.check.Verdict;
+import dev.millrace.flink.savepoint.StateVerdict;
+import dev.millrace.flink.savepoint.Verdict;
 import java.io.PrintStream;
 import java.util.List;
 

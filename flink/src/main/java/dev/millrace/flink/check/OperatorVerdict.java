@@ -1,5 +1,7 @@
 package dev.millrace.flink.check;
 
+import dev.millrace.flink.savepoint.StateVerdict;
+import dev.millrace.flink.savepoint.Verdict;
 import java.util.List;
 
 /**

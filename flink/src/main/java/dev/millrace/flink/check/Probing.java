@@ -3,6 +3,7 @@ package dev.millrace.flink.check;
 import dev.millrace.flink.check.JobUnderCheck.JobOperator;
 import dev.millrace.flink.host.JobScope;
 import dev.millrace.flink.host.OperatorProbe;
+import dev.millrace.flink.savepoint.AskedState;
 import dev.millrace.flink.savepoint.StateKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class Probing implements AutoCloseable {
      *
      * @param reason why there may be more; empty if there is not
      */
-    record Probed(Collection<Registration> registrations, Optional<String> reason) {}
+    record Probed(Collection<AskedState> registrations, Optional<String> reason) {}
 
     Probing(JobUnderCheck job) throws IOException, ClassNotFoundException {
         this(job, LIMIT_S);
@@ -130,11 +131,11 @@ final class Probing implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private static List<Registration> bytes(String... names) {
-        List<Registration> registrations = new ArrayList<>();
+    private static List<AskedState> bytes(String... names) {
+        List<AskedState> registrations = new ArrayList<>();
         for (String name : names) {
             registrations.add(
-                    new Registration(name, StateKind.SPLIT_LIST, null, null, BytePrimitiveArraySerializer.INSTANCE));
+                    new AskedState(name, StateKind.SPLIT_LIST, null, null, BytePrimitiveArraySerializer.INSTANCE));
         }
         return registrations;
     }

@@ -1,5 +1,6 @@
 package dev.millrace.flink.check;
 
+import dev.millrace.flink.savepoint.AskedState;
 import dev.millrace.flink.savepoint.StateKind;
 import java.io.IOException;
 import java.util.Collection;
@@ -28,15 +29,15 @@ final class RecordingBackend extends HashMapStateBackend {
     private static final long serialVersionUID = 1L;
     private static final int QUEUE_CAPACITY = 16;
 
-    private final transient Map<String, Registration> registrations = new LinkedHashMap<>();
+    private final transient Map<String, AskedState> registrations = new LinkedHashMap<>();
     private transient TypeSerializer<?> keySerializer;
 
     /** In the order in which they were asked for. */
-    synchronized Collection<Registration> registrations() {
+    synchronized Collection<AskedState> registrations() {
         return java.util.List.copyOf(registrations.values());
     }
 
-    synchronized void add(Registration registration) {
+    synchronized void add(AskedState registration) {
         registrations.putIfAbsent(
                 registration.name() + (registration.kind() == StateKind.BROADCAST ? "/broadcast" : ""), registration);
     }
@@ -68,7 +69,7 @@ final class RecordingBackend extends HashMapStateBackend {
                 InternalKeyContext<K> keys,
                 RegisteredKeyValueStateBackendMetaInfo<N, S> state,
                 TypeSerializer<K> serializer) {
-            add(new Registration(
+            add(new AskedState(
                     state.getName(),
                     StateKind.keyed(state.getStateType().name()),
                     serializer,
@@ -86,7 +87,7 @@ final class RecordingBackend extends HashMapStateBackend {
         @Override
         public <T extends HeapPriorityQueueElement & PriorityComparable<? super T> & Keyed<?>>
                 HeapPriorityQueueSet<T> create(String name, TypeSerializer<T> serializer) {
-            add(new Registration(name, StateKind.queue(name), keySerializer, null, serializer));
+            add(new AskedState(name, StateKind.queue(name), keySerializer, null, serializer));
             return super.create(name, serializer);
         }
     }

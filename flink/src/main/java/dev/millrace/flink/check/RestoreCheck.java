@@ -5,6 +5,8 @@ import dev.millrace.flink.check.JobUnderCheck.JobOperator;
 import dev.millrace.flink.check.Probing.Probed;
 import dev.millrace.flink.savepoint.SavedOperator;
 import dev.millrace.flink.savepoint.SavepointMetadata;
+import dev.millrace.flink.savepoint.StateVerdict;
+import dev.millrace.flink.savepoint.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +56,7 @@ public final class RestoreCheck {
         for (SavedOperator operator : saved) {
             Optional<JobOperator> taker = taker(operator);
             if (taker.isPresent()) {
-                verdicts.add(matched(operator, taker.get(), saved));
+                verdicts.add(matched(operator, taker.get()));
             } else if (operator.holdsAnything()) {
                 verdicts.add(unmatched(operator, saved));
             }
@@ -76,7 +78,7 @@ public final class RestoreCheck {
         return probed.computeIfAbsent(operator, probing::probe);
     }
 
-    private OperatorVerdict matched(SavedOperator saved, JobOperator operator, List<SavedOperator> all) {
+    private OperatorVerdict matched(SavedOperator saved, JobOperator operator) {
         OperatorVerdict verdict = new OperatorVerdict(
                 saved.id().toHexString(), operator.name(), operator.uid(), Verdict.RESTORES, "", List.of());
         if (!saved.holdsAnything() && !saved.isFinished()) {

@@ -1,6 +1,7 @@
 package dev.millrace.flink.check;
 
 import dev.millrace.engine.error.MillraceException;
+import dev.millrace.flink.savepoint.Verdict;
 import java.util.List;
 
 /**

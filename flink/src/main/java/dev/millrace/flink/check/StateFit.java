@@ -1,9 +1,13 @@
 package dev.millrace.flink.check;
 
 import dev.millrace.flink.check.Probing.Probed;
+import dev.millrace.flink.savepoint.AskedState;
+import dev.millrace.flink.savepoint.Compatibility;
 import dev.millrace.flink.savepoint.SavedOperator;
 import dev.millrace.flink.savepoint.StateKind;
 import dev.millrace.flink.savepoint.StateMeta;
+import dev.millrace.flink.savepoint.StateVerdict;
+import dev.millrace.flink.savepoint.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,26 +29,22 @@ final class StateFit {
         return verdicts;
     }
 
-    private static Optional<Registration> asked(StateMeta state, Probed probed) {
+    private static Optional<AskedState> asked(StateMeta state, Probed probed) {
         return probed.registrations().stream()
                 .filter(asked -> isSame(state, asked))
                 .findFirst();
     }
 
     /** Flink keeps broadcast state apart from lists of the same name. */
-    private static boolean isSame(StateMeta state, Registration asked) {
+    private static boolean isSame(StateMeta state, AskedState asked) {
         return state.name().equals(asked.name())
                 && (state.kind() == StateKind.BROADCAST) == (asked.kind() == StateKind.BROADCAST);
     }
 
     private static StateVerdict unasked(StateMeta state, SavedOperator saved, Probed probed) {
-        if (!saved.missing().isEmpty()
-                && dev.millrace.flink.savepoint.TypeTrees.of(state.value()).hasMissing()) {
-            return new StateVerdict(
-                    state.name(),
-                    state.kind(),
-                    Verdict.FAILS,
-                    "the job does not have " + String.join(", ", saved.missing()));
+        Optional<String> unreadable = Compatibility.unreadable(state, saved.missing());
+        if (unreadable.isPresent()) {
+            return new StateVerdict(state.name(), state.kind(), Verdict.FAILS, unreadable.get());
         }
         return probed.reason()
                 .map(reason -> new StateVerdict(state.name(), state.kind(), Verdict.UNKNOWN, reason))

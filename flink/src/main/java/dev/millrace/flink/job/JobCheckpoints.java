@@ -98,17 +98,21 @@ final class JobCheckpoints implements SnapshotReceiver {
             return adopt(loaded, vertices);
         } catch (ExecutionException e) {
             throw cannotStart(settings.getRestorePath(), e.getCause());
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | MillraceException e) {
             throw cannotStart(settings.getRestorePath(), e);
         }
     }
 
     private MillraceException cannotStart(String path, Throwable cause) {
+        String start = "job '" + graph.getName() + "' cannot start from the savepoint or checkpoint '" + path + "': ";
+        if (cause instanceof MillraceException told) {
+            return new MillraceException(
+                    told.group(), told.code(), start + told.getMessage(), told.remedy(), told.getCause());
+        }
         return new MillraceException(
                 MillraceException.Group.USER,
                 "E305",
-                "job '" + graph.getName() + "' cannot start from the savepoint or checkpoint '" + path + "': "
-                        + cause.getMessage(),
+                start + cause.getMessage(),
                 "Name the directory that its _metadata file is in; -n leaves out state that no operator of the job"
                         + " takes.",
                 cause);
@@ -124,18 +128,30 @@ final class JobCheckpoints implements SnapshotReceiver {
             }
             JobVertex inGraph = graph.findVertexByID(vertex.id());
             if (max.getAsInt() < vertex.parallelism()) {
-                throw new IllegalStateException(
-                        "The state for task " + vertex.id()
+                throw new MillraceException(
+                        MillraceException.Group.USER,
+                        "E308",
+                        "vertex '" + vertex.name() + "' has parallelism=" + vertex.parallelism()
+                                + " above the maxParallelism=" + max.getAsInt() + " of its state",
+                        "Lower -p (or setParallelism) to " + max.getAsInt()
+                                + " at most: the maximum of state that exists cannot be changed.",
+                        new IllegalStateException("The state for task " + vertex.id()
                                 + " can not be restored. The maximum parallelism (" + max.getAsInt()
                                 + ") of the restored state is lower than the configured parallelism ("
-                                + vertex.parallelism()
-                                + "). Please reduce the parallelism of the task to be lower or equal to the maximum parallelism.");
+                                + vertex.parallelism() + ")."));
             }
             if (inGraph.getMaxParallelism() > 0) {
-                throw new IllegalStateException("The maximum parallelism (" + max.getAsInt()
-                        + ") with which the latest checkpoint of the execution job vertex " + vertex.name()
-                        + " has been taken and the current maximum parallelism (" + vertex.maxParallelism()
-                        + ") changed. This is currently not supported.");
+                throw new MillraceException(
+                        MillraceException.Group.USER,
+                        "E308",
+                        "vertex '" + vertex.name() + "' sets maxParallelism=" + vertex.maxParallelism()
+                                + ", its state has maxParallelism=" + max.getAsInt(),
+                        "Call setMaxParallelism(" + max.getAsInt()
+                                + ") or not at all: the maximum of state that exists cannot be changed.",
+                        new IllegalStateException("The maximum parallelism (" + max.getAsInt()
+                                + ") with which the latest checkpoint of the execution job vertex " + vertex.name()
+                                + " has been taken and the current maximum parallelism (" + vertex.maxParallelism()
+                                + ") changed. This is currently not supported."));
             }
             inGraph.setMaxParallelism(max.getAsInt());
             adopted = true;

@@ -32,12 +32,22 @@ public record SavedOperator(
     public static List<SavedOperator> of(SavepointMetadata metadata, ClassLoader classLoader) {
         return metadata.content().getOperatorStates().stream()
                 .sorted(Comparator.comparing(state -> state.getOperatorID().toHexString()))
-                .map(state -> of(state, classLoader))
+                .map(state -> of(state, classLoader, false))
                 .toList();
     }
 
-    private static SavedOperator of(OperatorState operator, ClassLoader classLoader) {
-        OperatorScan scan = new OperatorScan(operator, classLoader, false).run();
+    /** An operator of which only what describes its state is read. */
+    public static SavedOperator of(OperatorState operator, ClassLoader classLoader) {
+        return of(operator, classLoader, false);
+    }
+
+    /** An operator all of whose state is read, to find what is damaged. */
+    public static SavedOperator wholly(OperatorState operator, ClassLoader classLoader) {
+        return of(operator, classLoader, true);
+    }
+
+    private static SavedOperator of(OperatorState operator, ClassLoader classLoader, boolean isWhole) {
+        OperatorScan scan = new OperatorScan(operator, classLoader, isWhole).run();
         return new SavedOperator(
                 operator.getOperatorID(),
                 operator.getParallelism(),

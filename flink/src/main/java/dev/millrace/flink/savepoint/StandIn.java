@@ -28,6 +28,7 @@ public class StandIn implements TypeSerializerSnapshot<Object> {
 
     private int version;
     private String typeName = "";
+    private boolean isTypeMissing;
     private List<String> constants = List.of();
     private List<TypeSerializerSnapshot<?>> nested = List.of();
 
@@ -45,7 +46,7 @@ public class StandIn implements TypeSerializerSnapshot<Object> {
     public void readSnapshot(int readVersion, DataInputView in, ClassLoader classLoader) throws IOException {
         version = readVersion;
         if (isEnum()) {
-            readEnum(in);
+            readEnum(in, classLoader);
         } else if (comes(COMPOSITE, in)) {
             in.readInt(); // The version of what follows, which is nothing, or the name of a class, as Scala's has it.
             typeName = comes(NESTED, in) ? "" : in.readUTF();
@@ -56,8 +57,13 @@ public class StandIn implements TypeSerializerSnapshot<Object> {
         }
     }
 
-    private void readEnum(DataInputView in) throws IOException {
+    private void readEnum(DataInputView in, ClassLoader classLoader) throws IOException {
         typeName = in.readUTF();
+        try {
+            isTypeMissing = StandIn.class.isAssignableFrom(Class.forName(typeName, false, classLoader));
+        } catch (ClassNotFoundException e) {
+            throw new IOException(e);
+        }
         int count = in.readInt();
         List<String> names = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -83,6 +89,10 @@ public class StandIn implements TypeSerializerSnapshot<Object> {
     /** The class that values are of, if that was said; else empty. */
     String typeName() {
         return typeName;
+    }
+
+    boolean isTypeMissing() {
+        return isTypeMissing;
     }
 
     boolean isEnum() {

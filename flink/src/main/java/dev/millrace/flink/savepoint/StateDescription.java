@@ -30,7 +30,7 @@ public record StateDescription(
                 state.kind(),
                 state.key() == null ? null : TypeTrees.of(state.key()),
                 state.isWithoutNamespace() ? null : TypeTrees.of(state.namespace()),
-                TypeTrees.of(state.value()),
+                state.type(),
                 state.isTtl(),
                 tally.entries(),
                 state.kind().isKeyed() && !state.kind().isTimers() ? tally.keys() : OptionalLong.empty(),

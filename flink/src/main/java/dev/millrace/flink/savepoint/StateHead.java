@@ -51,11 +51,16 @@ record StateHead(
     private static StateHead read(StreamStateHandle file, long end, ClassLoader loader, boolean isKeyed)
             throws IOException {
         StateHead plain = attempt(file, NO_END, loader, isKeyed);
-        if (plain.fault == null) {
+        boolean hasUnknown =
+                plain.states.stream().anyMatch(state -> state.type().hasUnknown());
+        if (plain.fault == null && !hasUnknown) {
             return plain;
         }
         StandInLoader standIns = new StandInLoader(loader);
         StateHead tolerant = attempt(file, end, standIns, isKeyed);
+        if (plain.fault == null) {
+            return tolerant.fault == null ? plain.described(tolerant, standIns.missing()) : plain;
+        }
         // Without a missing class the first failure is the true one: the file is damaged, or of a Flink before 1.7.
         return new StateHead(
                 tolerant.isCompressed,
@@ -63,6 +68,15 @@ record StateHead(
                 tolerant.states,
                 standIns.missing(),
                 standIns.missing().isEmpty() && tolerant.fault != null ? plain.fault : tolerant.fault);
+    }
+
+    /** Flink passes over the fields of a POJO that it cannot read; somebody else may have read them. */
+    private StateHead described(StateHead tolerant, List<String> missingClasses) {
+        List<StateMeta> better = new ArrayList<>();
+        for (int i = 0; i < states.size(); i++) {
+            better.add(states.get(i).described(tolerant.states.get(i).type()));
+        }
+        return new StateHead(isCompressed, key, better, missingClasses, null);
     }
 
     private static StateHead attempt(StreamStateHandle file, long end, ClassLoader loader, boolean isKeyed)

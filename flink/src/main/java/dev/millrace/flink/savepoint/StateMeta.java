@@ -10,13 +10,29 @@ import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot.CommonSeria
  * @param key of the keys of the operator or of a broadcast state; null for lists
  * @param namespace null if it has none
  * @param value null if the savepoint does not say
+ * @param type of the values, which may say more than {@code value} does
  */
 public record StateMeta(
         String name,
         StateKind kind,
         TypeSerializerSnapshot<?> key,
         TypeSerializerSnapshot<?> namespace,
-        TypeSerializerSnapshot<?> value) {
+        TypeSerializerSnapshot<?> value,
+        TypeTree type) {
+
+    StateMeta(
+            String name,
+            StateKind kind,
+            TypeSerializerSnapshot<?> key,
+            TypeSerializerSnapshot<?> namespace,
+            TypeSerializerSnapshot<?> value) {
+        this(name, kind, key, namespace, value, TypeTrees.of(value));
+    }
+
+    /** The same with what somebody else could make of its type. */
+    StateMeta described(TypeTree better) {
+        return new StateMeta(name, kind, key, namespace, value, better);
+    }
 
     /** @param operatorKey of the keys of the operator, null if it has none */
     static StateMeta of(StateMetaInfoSnapshot state, TypeSerializerSnapshot<?> operatorKey) {

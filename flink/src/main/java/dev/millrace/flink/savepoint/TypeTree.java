@@ -2,6 +2,7 @@ package dev.millrace.flink.savepoint;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A type as its serializer sees it, for people. Immutable.
@@ -76,5 +77,20 @@ public record TypeTree(Form form, String name, List<Part> parts, boolean isMissi
     /** Whether it, or a part of it, is of a class that is missing. */
     public boolean hasMissing() {
         return isMissing || parts.stream().anyMatch(part -> part.type().hasMissing());
+    }
+
+    /** Whether it, or a part of it, is not known. */
+    boolean hasUnknown() {
+        boolean isNames = form == Form.ENUM || form == Form.KRYO;
+        return form == Form.UNKNOWN
+                || !isNames && parts.stream().anyMatch(part -> part.type().hasUnknown());
+    }
+
+    /** The names of the classes that are more than one of Java's or Flink's own. */
+    public Stream<String> classNames() {
+        boolean isOwn = form == Form.POJO || form == Form.KRYO || form == Form.AVRO || form == Form.ENUM;
+        return Stream.concat(
+                isOwn ? Stream.of(name) : Stream.empty(),
+                parts.stream().flatMap(part -> part.type().classNames()));
     }
 }

@@ -65,7 +65,7 @@ public final class TypeTrees {
             List<Part> constants = standIn.constants().stream()
                     .map(constant -> new Part(constant, TypeTree.UNKNOWN))
                     .toList();
-            return new TypeTree(Form.ENUM, standIn.typeName(), constants, true);
+            return new TypeTree(Form.ENUM, standIn.typeName(), constants, standIn.isTypeMissing());
         }
         String name = standIn.typeName().isEmpty() ? standIn.getClass().getName() : standIn.typeName();
         return new TypeTree(Form.COMPOSITE, name, numbered(standIn.nested()), true);

@@ -1,22 +1,19 @@
-package dev.millrace.flink.check;
+package dev.millrace.flink.savepoint;
 
-import dev.millrace.flink.savepoint.StateMeta;
-import dev.millrace.flink.savepoint.TypeDifference;
-import dev.millrace.flink.savepoint.TypeTree;
-import dev.millrace.flink.savepoint.TypeTrees;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 
 /** Compares a state of a savepoint with the state that a job asks for, with Flink's own rules. Stateless. */
-final class Compatibility {
+public final class Compatibility {
     private static final int SHOWN_CHANGES = 4;
 
     private Compatibility() {}
 
     /** @param missing classes that the savepoint names and the job does not have */
-    static StateVerdict of(StateMeta saved, Registration asked, List<String> missing) {
+    public static StateVerdict of(StateMeta saved, AskedState asked, List<String> missing) {
         if (saved.kind() != asked.kind()) {
             return fails(
                     saved,
@@ -32,8 +29,11 @@ final class Compatibility {
                     "its time-to-live was switched " + (saved.isTtl() ? "off" : "on")
                             + ", and Flink 1.20 cannot convert that");
         }
-        if (TypeTrees.of(saved.value()).hasMissing()) {
-            return fails(saved, "the job does not have " + String.join(", ", missing));
+        Optional<String> unreadable = unreadable(saved, missing);
+        if (unreadable.isPresent()) {
+            TypeTree now = TypeTrees.of(asked.value().snapshotConfiguration());
+            List<String> changes = TypeDifference.between(saved.type(), now);
+            return fails(saved, changes.isEmpty() ? unreadable.get() : told(changes) + ": " + unreadable.get());
         }
         StateVerdict verdict =
                 part(saved, "keys", saved.key(), asked.key(), saved.kind().isKeyed());
@@ -43,6 +43,33 @@ final class Compatibility {
         return verdict.verdict() == Verdict.FAILS
                 ? verdict
                 : worse(verdict, part(saved, "values", saved.value(), asked.value(), false));
+    }
+
+    /** Why the keys of an operator are refused; empty if they are not. */
+    public static Optional<String> ofKeys(StateMeta saved, TypeSerializer<?> now) {
+        StateVerdict verdict = part(saved, "keys", saved.key(), now, true);
+        return verdict.verdict() == Verdict.FAILS ? Optional.of(verdict.reason()) : Optional.empty();
+    }
+
+    /**
+     * Why what was written cannot be read any more, whatever is made of it then; empty if it can.
+     *
+     * @param missing classes that the savepoint names and the job does not have
+     */
+    public static Optional<String> unreadable(StateMeta saved, List<String> missing) {
+        if (saved.type().hasMissing()) {
+            return Optional.of("the job does not have " + String.join(", ", missing));
+        }
+        if (saved.value() == null) {
+            return Optional.empty();
+        }
+        try {
+            saved.value().restoreSerializer();
+            return Optional.empty();
+        } catch (RuntimeException | LinkageError e) {
+            return Optional.of(
+                    "values of " + saved.type().text() + " cannot be read any more (" + e.getMessage() + ")");
+        }
     }
 
     private static StateVerdict fails(StateMeta saved, String reason) {
@@ -65,7 +92,7 @@ final class Compatibility {
             if (result.isCompatibleAsIs() || result.isCompatibleWithReconfiguredSerializer()) {
                 return fine;
             }
-            String changes = changes(saved, now);
+            String changes = changes(state, saved, now);
             if (result.isIncompatible()) {
                 return fails(state, what + ": " + changes);
             }
@@ -83,15 +110,18 @@ final class Compatibility {
         return now.snapshotConfiguration().resolveSchemaCompatibility((TypeSerializerSnapshot<T>) saved);
     }
 
-    private static String changes(TypeSerializerSnapshot<?> saved, TypeSerializer<?> now) {
-        TypeTree before = TypeTrees.of(saved);
+    private static String changes(StateMeta state, TypeSerializerSnapshot<?> saved, TypeSerializer<?> now) {
+        TypeTree before = saved == state.value() ? state.type() : TypeTrees.of(saved);
         TypeTree after = TypeTrees.of(now.snapshotConfiguration());
         List<String> changes = TypeDifference.between(before, after);
-        if (changes.isEmpty()) {
-            return "the serializer of " + before.text() + " does not take what it wrote then: "
-                    + saved.getClass().getName() + " of the savepoint, "
-                    + now.getClass().getName() + " of the job";
-        }
+        return changes.isEmpty()
+                ? "the serializer of " + before.text() + " does not take what it wrote then: "
+                        + saved.getClass().getName() + " of the savepoint, "
+                        + now.getClass().getName() + " of the job"
+                : told(changes);
+    }
+
+    private static String told(List<String> changes) {
         String more = changes.size() > SHOWN_CHANGES ? ", and " + (changes.size() - SHOWN_CHANGES) + " more" : "";
         return String.join(", ", changes.subList(0, Math.min(SHOWN_CHANGES, changes.size()))) + more;
     }

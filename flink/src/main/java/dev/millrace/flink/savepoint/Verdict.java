@@ -1,4 +1,4 @@
-package dev.millrace.flink.check;
+package dev.millrace.flink.savepoint;
 
 /** What would become of a state, or of all states of an operator. */
 public enum Verdict {

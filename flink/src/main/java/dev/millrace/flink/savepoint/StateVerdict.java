@@ -1,6 +1,4 @@
-package dev.millrace.flink.check;
-
-import dev.millrace.flink.savepoint.StateKind;
+package dev.millrace.flink.savepoint;
 
 /**
  * What would become of one state. Immutable.
