@@ -16,7 +16,7 @@ public final class InspectText {
             List.of("state", "kind", "key", "namespace", "value", "ttl", "entries", "keys", "bytes");
     private static final int SHOWN_PATHS = 3;
     private static final List<String> WRITERS =
-            List.of("", "Flink 1.2", "Flink 1.3 to 1.10", "Flink 1.11 to 1.14", "Flink 1.15 or later, or Millrace");
+            List.of("", "Flink 1.2", "Flink 1.3 to 1.10", "Flink 1.11 to 1.15", "Flink 1.16 or later, or Millrace");
 
     private final PrintStream out;
 

@@ -28,6 +28,7 @@ import org.apache.flink.streaming.api.operators.StreamSource;
 import org.apache.flink.streaming.runtime.operators.sink.CommitterOperatorFactory;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 import org.apache.flink.util.FileUtils;
+import org.apache.flink.util.IOUtils;
 
 /**
  * Finds out which state the operators of a job ask for, by opening them one at a time without running them. Sources'
@@ -46,8 +47,17 @@ final class Probing implements AutoCloseable {
      * What an operator asked for.
      *
      * @param reason why there may be more; empty if there is not
+     * @param isDeclared whether nothing was opened: what it may ask for is known, not whether it does
      */
-    record Probed(Collection<AskedState> registrations, Optional<String> reason) {}
+    record Probed(Collection<AskedState> registrations, Optional<String> reason, boolean isDeclared) {
+        static Probed opened(RecordingBackend recording, Optional<String> reason) {
+            return new Probed(recording.registrations(), reason, false);
+        }
+
+        static Probed declared(Collection<AskedState> states, Optional<String> reason) {
+            return new Probed(states, reason, true);
+        }
+    }
 
     Probing(JobUnderCheck job) throws IOException, ClassNotFoundException {
         this(job, LIMIT_S);
@@ -75,15 +85,14 @@ final class Probing implements AutoCloseable {
         try {
             Future<Optional<String>> opened = thread.submit(() -> open(operator, recording));
             Optional<String> reason = opened.get(limitS, TimeUnit.SECONDS);
-            return new Probed(recording.registrations(), reason);
+            return Probed.opened(recording, reason);
         } catch (TimeoutException e) {
-            return new Probed(recording.registrations(), Optional.of("it took more than " + limitS + " s to open it"));
+            return Probed.opened(recording, Optional.of("it took more than " + limitS + " s to open it"));
         } catch (ExecutionException e) {
-            return new Probed(
-                    recording.registrations(), Optional.of("opening it here failed: " + rootOf(e.getCause())));
+            return Probed.opened(recording, Optional.of("opening it here failed: " + rootOf(e.getCause())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Probed(recording.registrations(), Optional.of("it was interrupted"));
+            return Probed.opened(recording, Optional.of("it was interrupted"));
         } finally {
             thread.shutdownNow();
         }
@@ -98,7 +107,8 @@ final class Probing implements AutoCloseable {
     }
 
     private Optional<String> open(JobOperator operator, RecordingBackend recording) throws Exception {
-        try (OperatorProbe probe = new OperatorProbe(scope, operator.hosted(), operator.config(), recording)) {
+        OperatorProbe probe = new OperatorProbe(scope, operator.hosted(), operator.config(), recording);
+        try {
             if (probe.operator() instanceof AbstractUdfStreamOperator<?, ?> udf
                     && udf.getUserFunction() instanceof TwoPhaseCommitSinkFunction) {
                 return Optional.of("making a sink's transaction would reach outside");
@@ -109,6 +119,8 @@ final class Probing implements AutoCloseable {
                 probe.open();
             }
             return Optional.empty();
+        } finally {
+            IOUtils.closeQuietly(probe); // A function that was only half opened may well not close.
         }
     }
 
@@ -116,16 +128,16 @@ final class Probing implements AutoCloseable {
     private Optional<Probed> known(JobOperator operator) {
         StreamOperatorFactory<?> factory = operator.config().getStreamOperatorFactory(job.classLoader());
         if (factory == null) {
-            return Optional.of(new Probed(List.of(), Optional.empty()));
+            return Optional.of(Probed.declared(List.of(), Optional.empty()));
         }
         if (factory instanceof SourceOperatorFactory) {
-            return Optional.of(new Probed(bytes("SourceReaderState"), Optional.empty()));
+            return Optional.of(Probed.declared(bytes("SourceReaderState"), Optional.empty()));
         }
         if (factory instanceof CommitterOperatorFactory) {
-            return Optional.of(new Probed(bytes("streaming_committer_raw_states"), Optional.empty()));
+            return Optional.of(Probed.declared(bytes("streaming_committer_raw_states"), Optional.empty()));
         }
         return factory instanceof SinkWriterOperatorFactory
-                ? Optional.of(new Probed(
+                ? Optional.of(Probed.declared(
                         bytes("writer_raw_states", "streaming_committer_raw_states"),
                         Optional.of("making a sink's writer would reach outside")))
                 : Optional.empty();

@@ -24,7 +24,8 @@ final class StateFit {
                     .orElseGet(() -> unasked(state, saved, probed)));
         }
         probed.registrations().stream()
-                .filter(asked -> saved.states().stream().noneMatch(state -> isSame(state, asked)))
+                .filter(asked ->
+                        !probed.isDeclared() && saved.states().stream().noneMatch(state -> isSame(state, asked)))
                 .forEach(asked -> verdicts.add(new StateVerdict(asked.name(), asked.kind(), Verdict.NEW, "")));
         return verdicts;
     }

@@ -35,6 +35,7 @@ public final class OperatorProbe implements AutoCloseable {
     private final HostEnvironment environment;
     private final ShellTask shell;
     private final StreamOperator<?> operator;
+    private boolean isInitialized;
 
     /**
      * Makes the operator.
@@ -68,6 +69,7 @@ public final class OperatorProbe implements AutoCloseable {
 
     /** Calls {@code initializeState} as when a job starts from nothing. */
     public void initializeState() throws Exception {
+        isInitialized = true;
         InternalTimeServiceManager.Provider timers = config.getTimerServiceProvider(shell.getUserCodeClassLoader());
         operator.initializeState(new StreamTaskStateInitializerImpl(
                 environment,
@@ -86,7 +88,9 @@ public final class OperatorProbe implements AutoCloseable {
     @Override
     public void close() throws Exception {
         try {
-            operator.close();
+            if (isInitialized) {
+                operator.close();
+            }
         } finally {
             try {
                 shell.getCancelables().close();

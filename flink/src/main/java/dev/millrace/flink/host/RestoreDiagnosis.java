@@ -37,7 +37,7 @@ record RestoreDiagnosis(TaskRestore restore, HostedVertex vertex, int subtask, C
             return explain(hosted, saved(hosted, state), thrown)
                     .map(Throwable.class::cast)
                     .orElse(thrown);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             thrown.addSuppressed(e);
             return thrown;
         }

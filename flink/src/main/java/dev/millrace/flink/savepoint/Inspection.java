@@ -80,7 +80,7 @@ public final class Inspection {
                 }
             });
             return lengths;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             faults.add(SavepointFault.unreachable(metadata.pointer(), e));
             return Map.of();
         }

@@ -102,7 +102,8 @@ final class KeyedEntries {
         Set<ByteBuffer> keys = new HashSet<>();
         int id = in.readUnsignedShort();
         while (id != END) {
-            if (id >= tallies.size()) {
+            boolean isKnown = id < tallies.size();
+            if (!isKnown && head.fault() == null) {
                 throw new IOException("there is no state number " + id + " of " + tallies.size());
             }
             byte[] key = new byte[length(in.readInt())];
@@ -110,10 +111,12 @@ final class KeyedEntries {
             int valueBytes = length(in.readInt());
             in.skipNBytes(valueBytes);
             boolean isLast = key.length > 0 && (key[0] & LAST_OF_STATE) != 0;
-            Tally tally = tallies.get(id);
-            tally.addEntries(1);
-            tally.addBytes((long) key.length + valueBytes);
-            countKey(head.states().get(id), tally, key, keys);
+            if (isKnown) {
+                Tally tally = tallies.get(id);
+                tally.addEntries(1);
+                tally.addBytes((long) key.length + valueBytes);
+                countKey(head.states().get(id), tally, key, keys);
+            }
             if (isLast) {
                 id = in.readUnsignedShort();
                 keys.clear();

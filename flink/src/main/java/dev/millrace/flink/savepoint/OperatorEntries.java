@@ -13,10 +13,12 @@ import org.apache.flink.runtime.state.OperatorStateHandle.StateMetaInfo;
 /** Counts the elements of one file of operator state: the metadata says where each begins. Owned by one thread. */
 final class OperatorEntries {
     private final OperatorStateHandle file;
+    private final boolean isCompressed;
     private final Function<String, Tally> tallies;
 
-    OperatorEntries(OperatorStateHandle file, Function<String, Tally> tallies) {
+    OperatorEntries(OperatorStateHandle file, boolean isCompressed, Function<String, Tally> tallies) {
         this.file = file;
+        this.isCompressed = isCompressed;
         this.tallies = tallies;
     }
 
@@ -34,13 +36,22 @@ final class OperatorEntries {
                     Long next = starts.higher(offset);
                     tally.addBytes((next == null ? end : next) - offset);
                 }
-                tally.addEntries(isMap ? sizes(in, offsets) : offsets.length);
+                if (!isMap) {
+                    tally.addEntries(offsets.length);
+                } else if (isCompressed) {
+                    tally.loseEntries();
+                } else {
+                    tally.raiseEntries(size(in, offsets)); // Each subtask has all of it.
+                }
+                if (isCompressed) {
+                    tally.loseBytes();
+                }
             }
         }
     }
 
     /** A broadcast state is one map, which begins with its size. */
-    private static long sizes(FSDataInputStream in, long[] offsets) throws IOException {
+    private static long size(FSDataInputStream in, long[] offsets) throws IOException {
         long entries = 0;
         for (long offset : offsets) {
             in.seek(offset);

@@ -107,7 +107,8 @@ final class OperatorScan {
             return;
         }
         attempt(handle, what, () -> formats.add(KeyGroupFormat.of(handle).text()));
-        if (head.fault() != null) {
+        boolean isReadable = head.fault() == null || !formats.contains(KeyGroupFormat.HEAP.text());
+        if (!isReadable) {
             head.states().forEach(state -> loseAll(tally(state)));
         } else if (counts) {
             attempt(
@@ -123,14 +124,15 @@ final class OperatorScan {
                 .flatMapToLong(state -> java.util.Arrays.stream(state.getOffsets()))
                 .min()
                 .orElse(StateHead.NO_END);
-        head(handle, end, what, false);
+        StateHead head = head(handle, end, what, false);
+        boolean isCompressed = head != null && head.isCompressed();
         // The metadata knows the names even if the file cannot be read.
         handle.getStateNameToPartitionOffsets().forEach((name, offsets) -> {
             StateKind kind = StateKind.operator(offsets.getDistributionMode().name());
             remember(StateMeta.named(name, kind));
         });
         if (counts) {
-            attempt(handle, what, () -> new OperatorEntries(handle, name -> tallies.get(name)).count());
+            attempt(handle, what, () -> new OperatorEntries(handle, isCompressed, name -> tallies.get(name)).count());
         }
     }
 

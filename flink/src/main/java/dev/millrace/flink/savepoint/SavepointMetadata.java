@@ -9,7 +9,10 @@ import java.io.InputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.checkpoint.metadata.MetadataV4Serializer;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
@@ -102,16 +105,26 @@ public record SavepointMetadata(String pointer, int version, long length, Checkp
                 throw SavepointFault.newer(path, version);
             }
             in.reset();
-            return new SavepointMetadata(
-                    location.getExternalPointer(),
-                    version,
-                    bytes.length,
-                    Checkpoints.loadCheckpointMetadata(in, classLoader, location.getExternalPointer()));
+            CheckpointMetadata content =
+                    Checkpoints.loadCheckpointMetadata(in, classLoader, location.getExternalPointer());
+            requireKind(content.getCheckpointProperties());
+            return new SavepointMetadata(location.getExternalPointer(), version, bytes.length, content);
         } catch (MillraceException e) {
             throw e;
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // A flipped length may ask for any amount of memory.
             throw SavepointFault.damagedMetadata(path, bytes.length, e);
+        }
+    }
+
+    /** Java's serialization leaves out what it cannot make sense of. */
+    private static void requireKind(CheckpointProperties properties) throws IOException {
+        if (properties == null) {
+            return; // The metadata is from before there were any.
+        }
+        SnapshotType type = properties.getCheckpointType();
+        if (type == null || type instanceof SavepointType savepoint && savepoint.getFormatType() == null) {
+            throw new IOException("it does not say what kind of checkpoint or savepoint it is");
         }
     }
 }

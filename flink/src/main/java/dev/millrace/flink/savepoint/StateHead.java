@@ -85,7 +85,8 @@ record StateHead(
                 TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(loader)) {
             DataInputViewStreamWrapper view = new DataInputViewStreamWrapper(in);
             StateHead head = isKeyed ? keyed(view, loader) : operator(view, loader);
-            if (head.fault == null && end != NO_END && in.position() != end) {
+            boolean hasEnd = end != NO_END && (isKeyed || !head.isCompressed);
+            if (head.fault == null && hasEnd && in.position() != end) {
                 return new StateHead(
                         head.isCompressed,
                         head.key,
@@ -115,7 +116,12 @@ record StateHead(
         Throwable fault = readInto(() -> proxy.read(in));
         List<StateMeta> states = new ArrayList<>(metas(proxy.getOperatorStateMetaInfoSnapshots(), null));
         states.addAll(metas(proxy.getBroadcastStateMetaInfoSnapshots(), null));
-        return new StateHead(false, null, states, List.of(), fault);
+        return new StateHead(
+                Peek.field(proxy, "usingStateCompression", Boolean.class).orElse(false),
+                null,
+                states,
+                List.of(),
+                fault);
     }
 
     /** Reads as far as it goes: whatever the user's snapshot classes throw ends it. */

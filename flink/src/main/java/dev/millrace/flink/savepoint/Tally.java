@@ -19,6 +19,11 @@ final class Tally {
         entries += more;
     }
 
+    /** For what is in several files as a whole. */
+    void raiseEntries(long least) {
+        entries = Math.max(entries, least);
+    }
+
     void addKeys(long more) {
         keys += more;
     }
