@@ -124,7 +124,9 @@ public final class StatefulJob {
                                 .print().name("out");
                             org.apache.flink.core.execution.JobClient job = env.executeAsync("counting");
                             if (args.length > 0) {
-                                SEEN.await();
+                                if (!SEEN.await(20, java.util.concurrent.TimeUnit.SECONDS)) {
+                                    throw new IllegalStateException("seen all but " + SEEN.getCount() + ", job " + job.getJobStatus().get());
+                                }
                                 job.stopWithSavepoint(false, args[0],
                                     org.apache.flink.core.execution.SavepointFormatType.valueOf(args[1])).get();
                             }
