@@ -8,8 +8,11 @@ import dev.millrace.flink.savepoint.SavepointDescription;
 import dev.millrace.flink.savepoint.StateDescription;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -33,6 +36,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +53,20 @@ class StockSavepointsTest {
     @BeforeEach
     void begin() {
         seen = new CountDownLatch((int) NUMBERS);
+    }
+
+    /** Tries until all tasks run: a savepoint of a job that is still starting is refused. */
+    private static <T> T take(Supplier<CompletableFuture<T>> attempt) throws Exception {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            try {
+                return attempt.get().get(60, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (System.nanoTime() > deadlineNs) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static final class Count extends KeyedProcessFunction<Long, Long, Long> {
@@ -71,8 +89,8 @@ class StockSavepointsTest {
         }
     }
 
-    private static JobGraph job() {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2);
+    private static JobGraph job(Configuration configuration) {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2, configuration);
         env.fromSequence(0, Long.MAX_VALUE)
                 .setParallelism(1)
                 .uid("numbers")
@@ -97,8 +115,7 @@ class StockSavepointsTest {
         configuration.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-        JobGraph job = job();
-        job.getJobConfiguration().addAll(configuration);
+        JobGraph job = job(configuration);
         try (MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(configuration)
                 .setNumSlotsPerTaskManager(2)
@@ -107,14 +124,11 @@ class StockSavepointsTest {
             cluster.submitJob(job).get(60, TimeUnit.SECONDS);
             assertThat(seen.await(60, TimeUnit.SECONDS)).isTrue();
             if (isSavepoint) {
-                String path = cluster.triggerSavepoint(
-                                job.getJobID(), directory.toString(), false, SavepointFormatType.CANONICAL)
-                        .get(60, TimeUnit.SECONDS);
+                String path = take(() -> cluster.triggerSavepoint(
+                        job.getJobID(), directory.toString(), false, SavepointFormatType.CANONICAL));
                 return Path.of(java.net.URI.create(path));
             }
-            cluster.triggerCheckpoint(job.getJobID(), CheckpointType.CONFIGURED).get(60, TimeUnit.SECONDS);
-            long id = cluster.triggerCheckpoint(job.getJobID(), CheckpointType.CONFIGURED)
-                    .get(60, TimeUnit.SECONDS);
+            long id = take(() -> cluster.triggerCheckpoint(job.getJobID(), CheckpointType.CONFIGURED));
             Path retained = directory.resolve(job.getJobID().toString()).resolve("chk-" + id);
             cluster.cancelJob(job.getJobID()).get(60, TimeUnit.SECONDS);
             cluster.requestJobResult(job.getJobID()).get(60, TimeUnit.SECONDS);
@@ -155,6 +169,7 @@ class StockSavepointsTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldDescribeARetainedIncrementalCheckpoint() throws Exception {
         Path path = write("rocksdb", false);
 
@@ -179,6 +194,7 @@ class StockSavepointsTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldCountWhatIsInACheckpointOfTheHeap() throws Exception {
         SavepointDescription checkpoint = inspect(write("hashmap", false));
 
