@@ -64,7 +64,7 @@ record SavepointArguments(String path, Optional<String> job, List<URL> classpath
         if (rest.isEmpty()) {
             throw usage("'millrace savepoint inspect' needs the PATH of a savepoint");
         }
-        if (rest.size() > MAX_WORDS || rest.size() == MAX_WORDS && line.hasOption("job")) {
+        if (rest.size() > MAX_WORDS || (rest.size() == MAX_WORDS && line.hasOption("job"))) {
             throw usage("'" + rest.get(rest.size() - 1) + "' is one word too many for 'millrace savepoint inspect'");
         }
         List<URL> classpath = new ArrayList<>();

@@ -12,57 +12,7 @@ public final class StatefulJob {
 
     public static final int KEYS = 4;
 
-    private String fields = "public long sum; public int times; public String text = \"\"; public Colour colour;";
-    private String colours = "RED, GREEN";
-    private String uid = ".uid(\"count\")";
-    private String keyType = "Long";
-    private String more = "";
-    private String open = "";
-    private String ttl = "seen.enableTimeToLive(org.apache.flink.api.common.state.StateTtlConfig.newBuilder("
-            + "java.time.Duration.ofDays(1)).build());";
-
-    /** The fields of the state's class. */
-    public StatefulJob fields(String declarations) {
-        fields = declarations;
-        return this;
-    }
-
-    public StatefulJob colours(String constants) {
-        colours = constants;
-        return this;
-    }
-
-    /** What follows the counting operator, such as {@code .uid("x").setMaxParallelism(7)}. */
-    public StatefulJob operator(String calls) {
-        uid = calls;
-        return this;
-    }
-
-    /** {@code Long} or {@code String}. */
-    public StatefulJob keyType(String type) {
-        keyType = type;
-        return this;
-    }
-
-    /** Statements of {@code main} before it executes. */
-    public StatefulJob main(String statements) {
-        more = statements;
-        return this;
-    }
-
-    /** Statements of the counting function's {@code open}. */
-    public StatefulJob open(String statements) {
-        open = statements;
-        return this;
-    }
-
-    public StatefulJob withoutTtl() {
-        ttl = "";
-        return this;
-    }
-
-    public Path jar(Path directory, String name) {
-        return JobSources.of("Job", """
+    private static final String TEMPLATE = """
                         public enum Colour { COLOURS }
                         public static class Total { FIELDS }
                         static final java.util.concurrent.CountDownLatch SEEN =
@@ -131,15 +81,69 @@ public final class StatefulJob {
                                     org.apache.flink.core.execution.SavepointFormatType.valueOf(args[1])).get();
                             }
                         }
-                        """.replace("COLOURS", colours)
-                        .replace("FIELDS", fields)
-                        .replace("OPEN", open)
-                        .replace("TTL", ttl)
-                        .replace("MORE", more)
-                        .replace("UID", uid)
-                        .replace("KEYS", Integer.toString(KEYS))
-                        .replace("KEY", keyType)
-                        .replace("NUMBERS", Integer.toString(NUMBERS)))
+                        """;
+
+    private String fields = "public long sum; public int times; public String text = \"\"; public Colour colour;";
+    private String colours = "RED, GREEN";
+    private String uid = ".uid(\"count\")";
+    private String keyType = "Long";
+    private String more = "";
+    private String open = "";
+    private String ttl = "seen.enableTimeToLive(org.apache.flink.api.common.state.StateTtlConfig.newBuilder("
+            + "java.time.Duration.ofDays(1)).build());";
+
+    /** The fields of the state's class. */
+    public StatefulJob fields(String declarations) {
+        fields = declarations;
+        return this;
+    }
+
+    public StatefulJob colours(String constants) {
+        colours = constants;
+        return this;
+    }
+
+    /** What follows the counting operator, such as {@code .uid("x").setMaxParallelism(7)}. */
+    public StatefulJob operator(String calls) {
+        uid = calls;
+        return this;
+    }
+
+    /** {@code Long} or {@code String}. */
+    public StatefulJob keyType(String type) {
+        keyType = type;
+        return this;
+    }
+
+    /** Statements of {@code main} before it executes. */
+    public StatefulJob main(String statements) {
+        more = statements;
+        return this;
+    }
+
+    /** Statements of the counting function's {@code open}. */
+    public StatefulJob open(String statements) {
+        open = statements;
+        return this;
+    }
+
+    public StatefulJob withoutTtl() {
+        ttl = "";
+        return this;
+    }
+
+    public Path jar(Path directory, String name) {
+        return JobSources.of(
+                        "Job",
+                        TEMPLATE.replace("COLOURS", colours)
+                                .replace("FIELDS", fields)
+                                .replace("OPEN", open)
+                                .replace("TTL", ttl)
+                                .replace("MORE", more)
+                                .replace("UID", uid)
+                                .replace("KEYS", Integer.toString(KEYS))
+                                .replace("KEY", keyType)
+                                .replace("NUMBERS", Integer.toString(NUMBERS)))
                 .jar(directory, name);
     }
 }

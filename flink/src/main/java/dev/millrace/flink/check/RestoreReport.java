@@ -29,7 +29,7 @@ public record RestoreReport(
         return faults.isEmpty()
                 && operators.stream()
                         .noneMatch(operator -> operator.verdict() == Verdict.FAILS
-                                || operator.verdict() == Verdict.DROPPED && !isLenient);
+                                || (operator.verdict() == Verdict.DROPPED && !isLenient));
     }
 
     /** Whether something was left open. */

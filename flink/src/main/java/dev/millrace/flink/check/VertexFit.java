@@ -58,7 +58,7 @@ final class VertexFit {
         boolean isRocks = backend.toLowerCase(Locale.ROOT).contains("rocksdb");
         for (String format : saved.formats()) {
             boolean isOfRocks = format.startsWith("RocksDB");
-            if (isOfRocks && !isRocks || format.equals("heap") && isRocks) {
+            if ((isOfRocks && !isRocks) || (format.equals("heap") && isRocks)) {
                 return Optional.of("its keyed state is in the format of " + (isOfRocks ? "RocksDB" : "Flink's heap")
                         + " (" + format + "), which the job's " + backend
                         + " does not read: use state.backend.type=" + (isOfRocks ? "rocksdb" : "hashmap")

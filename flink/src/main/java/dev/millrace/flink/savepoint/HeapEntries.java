@@ -48,8 +48,8 @@ final class HeapEntries {
         TypeSerializer<?> key = KeyedEntries.readable(head.key());
         TypeSerializer<?> namespace = KeyedEntries.readable(state.namespace());
         boolean isQueue = state.kind().isTimers();
-        boolean isKnown = value != null && (isQueue || key != null && namespace != null);
-        if (entries == 0 || isKnown && read(state, tally, entries, new Serializers(key, namespace, value))) {
+        boolean isKnown = value != null && (isQueue || (key != null && namespace != null));
+        if (entries == 0 || (isKnown && read(state, tally, entries, new Serializers(key, namespace, value)))) {
             return true;
         }
         tally.loseBytes();

@@ -123,7 +123,7 @@ public record SavepointMetadata(String pointer, int version, long length, Checkp
             return; // The metadata is from before there were any.
         }
         SnapshotType type = properties.getCheckpointType();
-        if (type == null || type instanceof SavepointType savepoint && savepoint.getFormatType() == null) {
+        if (type == null || (type instanceof SavepointType savepoint && savepoint.getFormatType() == null)) {
             throw new IOException("it does not say what kind of checkpoint or savepoint it is");
         }
     }

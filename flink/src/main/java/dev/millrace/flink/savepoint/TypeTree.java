@@ -83,7 +83,7 @@ public record TypeTree(Form form, String name, List<Part> parts, boolean isMissi
     boolean hasUnknown() {
         boolean isNames = form == Form.ENUM || form == Form.KRYO;
         return form == Form.UNKNOWN
-                || !isNames && parts.stream().anyMatch(part -> part.type().hasUnknown());
+                || (!isNames && parts.stream().anyMatch(part -> part.type().hasUnknown()));
     }
 
     /** The names of the classes that are more than one of Java's or Flink's own. */
