@@ -4,6 +4,7 @@ import dev.millrace.cli.error.FailureText;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.engine.error.MillraceException.Group;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The command, free of the process around it. Owned by the main thread. */
 final class Cli {
@@ -74,6 +75,7 @@ final class Cli {
         JobArguments arguments = parser.parse(words);
         return guarded(
                 isVerbose || arguments.isVerbose(),
+                Logging::configure,
                 text -> command.equals("run")
                         ? new RunCommand(console).run(arguments, text)
                         : new ExplainCommand(console).run(arguments, text));
@@ -89,11 +91,15 @@ final class Cli {
             case "inspect":
                 SavepointArguments inspect = SavepointArguments.ofInspect(rest);
                 return guarded(
-                        isVerbose || inspect.isVerbose(), text -> new SavepointCommand(console).inspect(inspect, text));
+                        isVerbose || inspect.isVerbose(),
+                        Logging::configureForTypes,
+                        text -> new SavepointCommand(console).inspect(inspect, text));
             case "check":
                 SavepointArguments.Check check = SavepointArguments.Check.of(rest);
                 return guarded(
-                        isVerbose || check.job().isVerbose(), text -> new SavepointCommand(console).check(check, text));
+                        isVerbose || check.job().isVerbose(),
+                        Logging::configureForTypes,
+                        text -> new SavepointCommand(console).check(check, text));
             default:
                 throw HelpText.unknownSavepointCommand(words.get(0));
         }
@@ -105,10 +111,10 @@ final class Cli {
         ExitCode run(FailureText text) throws InterruptedException;
     }
 
-    private ExitCode guarded(boolean isVerbose, Action action) throws InterruptedException {
+    private ExitCode guarded(boolean isVerbose, Consumer<Boolean> logging, Action action) throws InterruptedException {
         FailureText text = new FailureText(console.err(), isVerbose);
         try {
-            Logging.configure(isVerbose);
+            logging.accept(isVerbose);
             return action.run(text);
         } catch (MillraceException e) {
             text.print(e);
