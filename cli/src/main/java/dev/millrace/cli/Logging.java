@@ -11,6 +11,7 @@ final class Logging {
     private static final List<String> TOLD_BY_THE_FAILURE = List.of(
             "org.apache.flink.configuration.YamlParserUtils",
             "org.apache.flink.runtime.jobgraph.JobGraphUtils",
+            "org.apache.flink.api.java.typeutils.runtime.PojoSerializerSnapshotData",
             "org.apache.flink.runtime.source.coordinator.SourceCoordinator",
             "org.apache.flink.streaming.api.operators.BackendRestorerProcedure");
 
@@ -18,9 +19,8 @@ final class Logging {
     private static final String TOLD_BY_THE_CHECK = "org.apache.flink.configuration.Configuration";
 
     /** They print a stack trace of each class that is missing, which is what is expected where there is no job. */
-    private static final List<String> ABOUT_MISSING_CLASSES = List.of(
-            "org.apache.flink.api.java.typeutils.runtime.PojoSerializerSnapshotData",
-            "org.apache.flink.api.java.typeutils.runtime.kryo.KryoSerializerSnapshotData");
+    private static final String ABOUT_MISSING_CLASSES =
+            "org.apache.flink.api.java.typeutils.runtime.kryo.KryoSerializerSnapshotData";
 
     private Logging() {}
 
@@ -28,7 +28,7 @@ final class Logging {
     static void configureForTypes(boolean isVerbose) {
         configure(isVerbose);
         if (!isVerbose) {
-            ABOUT_MISSING_CLASSES.forEach(name -> System.setProperty(LOGGER + name, "off"));
+            System.setProperty(LOGGER + ABOUT_MISSING_CLASSES, "off");
         }
     }
 

@@ -63,7 +63,7 @@ class SavepointCheckOfManyOperatorsTest {
                 if (!SEEN.await(20, java.util.concurrent.TimeUnit.SECONDS)) {
                     throw new IllegalStateException("seen all but " + SEEN.getCount() + " of 100 numbers");
                 }
-                job.stopWithSavepoint(false, args[1], org.apache.flink.core.execution.SavepointFormatType.CANONICAL).get();
+                job.stopWithSavepoint(false, args[1], org.apache.flink.core.execution.SavepointFormatType.CANONICAL).get(60, java.util.concurrent.TimeUnit.SECONDS);
             }
             """;
 
