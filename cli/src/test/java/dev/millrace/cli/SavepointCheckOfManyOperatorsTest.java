@@ -63,7 +63,7 @@ class SavepointCheckOfManyOperatorsTest {
                 if (!SEEN.await(20, java.util.concurrent.TimeUnit.SECONDS)) {
                     throw new IllegalStateException("seen all but " + SEEN.getCount() + " of 100 numbers");
                 }
-                job.stopWithSavepoint(false, args[1], org.apache.flink.core.execution.SavepointFormatType.CANONICAL).get(60, java.util.concurrent.TimeUnit.SECONDS);
+                job.stopWithSavepoint(false, args[1], org.apache.flink.core.execution.SavepointFormatType.CANONICAL).get(15, java.util.concurrent.TimeUnit.SECONDS);
             }
             """;
 
@@ -75,12 +75,7 @@ class SavepointCheckOfManyOperatorsTest {
         Path jar = JobSources.of("Job", IMPORTS_ASIDE).jar(directory, "job.jar");
         Path target = directory.resolve("savepoints");
         Path files = directory.resolve("files");
-        CliRun written = CliRun.of("run", jar, "-c", "com.example.Job", files, target);
-        assertThat(written.exitCode()).as(written.err()).isEqualTo(ExitCode.DONE);
-        Path savepoint;
-        try (Stream<Path> made = Files.list(target)) {
-            savepoint = made.findFirst().orElseThrow();
-        }
+        Path savepoint = SavepointRun.write(target, "run", jar, "-c", "com.example.Job", files, target);
         long before = filesBelow(files);
 
         CliRun inspected = CliRun.of("savepoint", "inspect", savepoint);

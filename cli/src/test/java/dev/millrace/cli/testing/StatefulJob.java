@@ -78,7 +78,7 @@ public final class StatefulJob {
                                     throw new IllegalStateException("seen all but " + SEEN.getCount() + ", job " + job.getJobStatus().get());
                                 }
                                 job.stopWithSavepoint(false, args[0],
-                                    org.apache.flink.core.execution.SavepointFormatType.valueOf(args[1])).get(60, java.util.concurrent.TimeUnit.SECONDS);
+                                    org.apache.flink.core.execution.SavepointFormatType.valueOf(args[1])).get(15, java.util.concurrent.TimeUnit.SECONDS);
                             }
                         }
                         """;
