@@ -63,7 +63,8 @@ class SavepointCheckOfManyOperatorsTest {
                 if (!SEEN.await(20, java.util.concurrent.TimeUnit.SECONDS)) {
                     throw new IllegalStateException("seen all but " + SEEN.getCount() + " of 100 numbers");
                 }
-                job.stopWithSavepoint(false, args[1], org.apache.flink.core.execution.SavepointFormatType.CANONICAL).get(15, java.util.concurrent.TimeUnit.SECONDS);
+                job.stopWithSavepoint(false, args[1], org.apache.flink.core.execution.SavepointFormatType.CANONICAL)
+                    .get(15, java.util.concurrent.TimeUnit.SECONDS);
             }
             """;
 
