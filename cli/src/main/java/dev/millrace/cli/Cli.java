@@ -4,6 +4,7 @@ import dev.millrace.cli.error.FailureText;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.engine.error.MillraceException.Group;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The command, free of the process around it. Owned by the main thread. */
 final class Cli {
@@ -40,6 +41,8 @@ final class Cli {
             case "run":
             case "explain":
                 return runOrExplain(words.get(0), rest, isVerbose);
+            case "savepoint":
+                return savepoint(rest, isVerbose);
             case "help":
             case "--help":
             case "-h":
@@ -70,12 +73,49 @@ final class Cli {
             return ExitCode.DONE;
         }
         JobArguments arguments = parser.parse(words);
-        FailureText text = new FailureText(console.err(), isVerbose || arguments.isVerbose());
+        return guarded(
+                isVerbose || arguments.isVerbose(),
+                Logging::configure,
+                text -> command.equals("run")
+                        ? new RunCommand(console).run(arguments, text)
+                        : new ExplainCommand(console).run(arguments, text));
+    }
+
+    private ExitCode savepoint(List<String> words, boolean isVerbose) throws InterruptedException {
+        if (words.isEmpty() || words.stream().limit(2).anyMatch(word -> word.equals("--help") || word.equals("-h"))) {
+            HelpText.print("savepoint", words.isEmpty() ? console.err() : console.out());
+            return words.isEmpty() ? ExitCode.USAGE : ExitCode.DONE;
+        }
+        List<String> rest = words.subList(1, words.size());
+        switch (words.get(0)) {
+            case "inspect":
+                SavepointArguments inspect = SavepointArguments.ofInspect(rest);
+                return guarded(
+                        isVerbose || inspect.isVerbose(),
+                        Logging::configureForTypes,
+                        text -> new SavepointCommand(console).inspect(inspect, text));
+            case "check":
+                SavepointArguments.Check check = SavepointArguments.Check.of(rest);
+                return guarded(
+                        isVerbose || check.job().isVerbose(),
+                        Logging::configureForTypes,
+                        text -> new SavepointCommand(console).check(check, text));
+            default:
+                throw HelpText.unknownSavepointCommand(words.get(0));
+        }
+    }
+
+    /** What a command does once its words are understood. */
+    @FunctionalInterface
+    private interface Action {
+        ExitCode run(FailureText text) throws InterruptedException;
+    }
+
+    private ExitCode guarded(boolean isVerbose, Consumer<Boolean> logging, Action action) throws InterruptedException {
+        FailureText text = new FailureText(console.err(), isVerbose);
         try {
-            Logging.configure(isVerbose || arguments.isVerbose());
-            return command.equals("run")
-                    ? new RunCommand(console).run(arguments, text)
-                    : new ExplainCommand(console).run(arguments, text);
+            logging.accept(isVerbose);
+            return action.run(text);
         } catch (MillraceException e) {
             text.print(e);
             return ExitCode.before(e);

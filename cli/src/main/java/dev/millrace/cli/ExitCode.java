@@ -6,7 +6,7 @@ import dev.millrace.engine.error.MillraceException;
 enum ExitCode {
     /** The job, or whatever else was asked for, is done. */
     DONE(0),
-    /** A job was started and failed. */
+    /** A job was started and failed, or could not start from a savepoint, or that is not whole. */
     JOB_FAILED(1),
     /** The command line makes no sense. */
     USAGE(2),

@@ -6,8 +6,10 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.cli.HelpFormatter;
+import org.apache.commons.cli.Options;
 
 /** What {@code millrace help} prints. Immutable. */
 final class HelpText {
@@ -19,6 +21,7 @@ final class HelpText {
     static {
         COMMANDS.put("run", "run a job in this process");
         COMMANDS.put("explain", "print the plan of a job without running it");
+        COMMANDS.put("savepoint", "say what is in a savepoint, or whether a job can start from it");
         COMMANDS.put("help", "print this, or the help of a command");
         COMMANDS.put("version", "print the versions of Millrace, of the Flink it carries and of Java");
     }
@@ -47,6 +50,27 @@ final class HelpText {
             ended, because the jobs run in it. Use your shell (&, nohup) to get the prompt back.
             """;
 
+    private static final String SAVEPOINT = """
+            Usage: millrace savepoint inspect [options] PATH [JOB]
+                   millrace savepoint check [options] PATH JOB [-c CLASS] [-p N] [-n] [program arguments]
+
+            PATH is the directory of a savepoint or retained checkpoint, of Flink 1.8 to 1.20 or of Millrace,
+            or the _metadata file in it. JOB is what it is for 'millrace run'.
+
+            inspect prints, for each operator, its states with their types, sizes and numbers of entries. It
+            needs no JOB; with one, or with -C, it can say more of types whose classes that has.
+
+            check says, for each state, whether JOB would restore it, convert it, drop it, or fail over it, and
+            why. It runs main() up to execute(), then opens one subtask of each operator that has state in the
+            savepoint: of the user's code, constructors, initializeState() and open(), never records. Sources'
+            readers and sinks' writers are not made.
+            """;
+
+    private static final String SAVEPOINT_EXIT_CODES = """
+            Exit codes: 0 all is well, or the job would start; 1 files are missing or damaged, or the job would
+            not start; 2 the command line is wrong; 3 there is no savepoint, or the job is unusable.
+            """;
+
     private HelpText() {}
 
     static void print(PrintStream out) {
@@ -68,6 +92,10 @@ final class HelpText {
         if (!COMMANDS.containsKey(command)) {
             throw unknownCommand(command);
         }
+        if (command.equals("savepoint")) {
+            printSavepoint(out);
+            return;
+        }
         if (!command.equals("run") && !command.equals("explain")) {
             out.println("Usage: millrace " + command + (command.equals("help") ? " [COMMAND]" : ""));
             out.println();
@@ -78,13 +106,7 @@ final class HelpText {
         out.println();
         out.print(JOB);
         out.println();
-        out.println("Options");
-        StringWriter text = new StringWriter();
-        HelpFormatter formatter = new HelpFormatter();
-        formatter.setOptionComparator(null);
-        formatter.printOptions(new PrintWriter(text), WIDTH, JobArgumentsParser.options(), INDENT, INDENT);
-        out.print(text);
-        out.println();
+        print("Options", JobArgumentsParser.options(), out);
         if (command.equals("run")) {
             out.print(DETACHED);
             out.println();
@@ -92,6 +114,32 @@ final class HelpText {
         } else {
             out.println("The plan is that of the first job that main() executes. -s, -n and -d change nothing in it.");
         }
+    }
+
+    private static void printSavepoint(PrintStream out) {
+        out.print(SAVEPOINT);
+        out.println();
+        print("Options of inspect", SavepointArguments.options(), out);
+        print("Options of check", JobArgumentsParser.optionsOfCheck(), out);
+        out.print(SAVEPOINT_EXIT_CODES);
+    }
+
+    private static void print(String title, Options options, PrintStream out) {
+        out.println(title);
+        StringWriter text = new StringWriter();
+        HelpFormatter formatter = new HelpFormatter();
+        formatter.setOptionComparator(null);
+        formatter.printOptions(new PrintWriter(text), WIDTH, options, INDENT, INDENT);
+        out.print(text);
+        out.println();
+    }
+
+    static RuntimeException unknownSavepointCommand(String word) {
+        List<String> commands = List.of("inspect", "check");
+        return Errors.user(
+                "E100",
+                "unknown command 'savepoint " + word + "'",
+                Nearest.question(word, commands) + "'millrace help savepoint' shows inspect and check");
     }
 
     static RuntimeException unknownCommand(String word) {

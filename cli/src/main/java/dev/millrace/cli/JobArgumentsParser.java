@@ -16,15 +16,23 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.flink.core.execution.RestoreMode;
 
-/** Understands the words after {@code run} or {@code explain}; the options are Flink's. Owned by the main thread. */
+/**
+ * Understands the words after {@code run} or {@code explain}, or those of {@code savepoint check} without PATH; the
+ * options are Flink's. Owned by the main thread.
+ */
 final class JobArgumentsParser {
     static final int MAX_PARALLELISM = 1 << 15;
 
     private final String command;
-    private final Options options = options();
+    private final Options options;
 
     JobArgumentsParser(String command) {
+        this(command, options());
+    }
+
+    JobArgumentsParser(String command, Options options) {
         this.command = command;
+        this.options = options;
     }
 
     static Options options() {
@@ -43,6 +51,15 @@ final class JobArgumentsParser {
                 .addOption(option(
                         "d", "detached", null, "execute() returns at once; the process stays until its jobs end"))
                 .addOption(option(null, "verbose", null, "log at INFO and print stack traces"));
+    }
+
+    /** Of a command that can print JSON; for a savepoint that is named apart from the options. */
+    static Options optionsOfCheck() {
+        Options options = new Options().addOption(option(null, "json", null, "print one JSON object instead of text"));
+        options().getOptions().stream()
+                .filter(option -> !List.of("s", "d").contains(String.valueOf(option.getOpt())))
+                .forEach(options::addOption);
+        return options;
     }
 
     private static Option option(String name, String longName, String value, String description) {
@@ -76,6 +93,11 @@ final class JobArgumentsParser {
     /** Whether the words ask for help instead of naming a job. */
     boolean isForHelp(List<String> words) {
         return ArgumentSplit.of(words, options).isForHelp();
+    }
+
+    /** Whether an option without a value was given. */
+    boolean has(List<String> words, String option) {
+        return parseOwn(ArgumentSplit.of(words, options).own()).hasOption(option);
     }
 
     private CommandLine parseOwn(List<String> own) {

@@ -11,12 +11,26 @@ final class Logging {
     private static final List<String> TOLD_BY_THE_FAILURE = List.of(
             "org.apache.flink.configuration.YamlParserUtils",
             "org.apache.flink.runtime.jobgraph.JobGraphUtils",
-            "org.apache.flink.runtime.source.coordinator.SourceCoordinator");
+            "org.apache.flink.api.java.typeutils.runtime.PojoSerializerSnapshotData",
+            "org.apache.flink.runtime.source.coordinator.SourceCoordinator",
+            "org.apache.flink.streaming.api.operators.BackendRestorerProcedure");
 
     /** Warns of a deprecated key each time it is read: the check of the configuration has done so once. */
     private static final String TOLD_BY_THE_CHECK = "org.apache.flink.configuration.Configuration";
 
+    /** They print a stack trace of each class that is missing, which is what is expected where there is no job. */
+    private static final String ABOUT_MISSING_CLASSES =
+            "org.apache.flink.api.java.typeutils.runtime.kryo.KryoSerializerSnapshotData";
+
     private Logging() {}
+
+    /** The same for a command that names missing classes itself. */
+    static void configureForTypes(boolean isVerbose) {
+        configure(isVerbose);
+        if (!isVerbose) {
+            System.setProperty(LOGGER + ABOUT_MISSING_CLASSES, "off");
+        }
+    }
 
     /** Has to be called before the first logger is made. A level set by the user, as a system property, stays. */
     static void configure(boolean isVerbose) {

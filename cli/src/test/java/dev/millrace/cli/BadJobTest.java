@@ -371,9 +371,9 @@ class BadJobTest {
 
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
-                .startsWith("error[E141]: ")
+                .startsWith("error[E320]: ")
                 .contains("cannot start from the savepoint or checkpoint '/nowhere/savepoint-1'")
-                .contains("hint: check the path")
+                .contains("hint: Check the path")
                 .doesNotContain("\tat ");
         assertThat(run.exitCode()).isEqualTo(ExitCode.JOB_FAILED);
     }

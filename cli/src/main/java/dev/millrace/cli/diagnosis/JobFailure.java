@@ -3,9 +3,13 @@ package dev.millrace.cli.diagnosis;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.host.TaskFailure;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Words the failure of a job that ran. Immutable. */
 public final class JobFailure {
+    /** What the engine says of savepoints says more than Flink's exception below it. */
+    private static final Pattern ABOUT_STATE = Pattern.compile("E30[6-8]|E32.");
+
     private JobFailure() {}
 
     /** {@code cause} is what the job ended with; its innermost cause is told first. */
@@ -29,6 +33,10 @@ public final class JobFailure {
     private static MillraceException told(String message, MillraceException told, Endpoints endpoints) {
         if (told.getCause() == null) {
             return new MillraceException(told.group(), told.code(), message + told.getMessage(), told.remedy(), told);
+        }
+        if (ABOUT_STATE.matcher(told.code()).matches()) {
+            String text = message + told.getMessage() + UserFrames.text(UserFrames.of(told.getCause()));
+            return new MillraceException(told.group(), told.code(), text, told.remedy(), told);
         }
         RootCause root = RootCause.of(told.getCause());
         String rootText = root.text();

@@ -5,20 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns, each as wide as its widest cell. Owned by one thread. */
-final class Table {
+public final class Table {
     private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(List<String> header) {
+    public Table(List<String> header) {
         rows.add(header);
     }
 
-    void add(List<String> row) {
+    public void add(List<String> row) {
         rows.add(row);
     }
 
-    void print(String indent, PrintStream out) {
+    public void print(String indent, PrintStream out) {
         int columnCount = rows.get(0).size();
         int[] widths = new int[columnCount];
         for (List<String> row : rows) {

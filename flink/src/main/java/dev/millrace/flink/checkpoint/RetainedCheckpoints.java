@@ -1,5 +1,6 @@
 package dev.millrace.flink.checkpoint;
 
+import dev.millrace.flink.savepoint.SavepointMetadata;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -154,10 +155,12 @@ public record RetainedCheckpoints(Path directory, ClassLoader classLoader, Consu
 
     private boolean isUsable(Retained one, Set<OperatorID> operators, boolean lenient) {
         try {
-            CheckpointMetadata metadata = MetadataFile.read(
-                    directory.getFileSystem().open(metadataOf(one.directory())),
-                    classLoader,
-                    one.directory().makeQualified(directory.getFileSystem()).toString());
+            CheckpointMetadata metadata = SavepointMetadata.read(
+                            one.directory()
+                                    .makeQualified(directory.getFileSystem())
+                                    .toString(),
+                            classLoader)
+                    .content();
             if (!isOfJob(metadata, operators, lenient)) {
                 return false;
             }

@@ -1,5 +1,10 @@
 package dev.millrace.flink.checkpoint;
 
+import dev.millrace.engine.error.MillraceException;
+import dev.millrace.engine.error.MillraceException.Group;
+import dev.millrace.flink.savepoint.SavedOperator;
+import dev.millrace.flink.savepoint.SavepointMetadata;
+import dev.millrace.flink.savepoint.StateMeta;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +20,7 @@ import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStorageAccess;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,13 +32,15 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
      * Reads it.
      *
      * @param properties say who owns what it consists of from now on
-     * @throws IllegalStateException if it holds state that the job has no place for
+     * @throws MillraceException if there is none, it is damaged, or holds state that the job has no place for
      */
     CompletedCheckpoint load(JobID job, List<VertexShape> vertices, boolean lenient, CheckpointProperties properties)
             throws IOException {
-        CompletedCheckpointStorageLocation location = storage.resolveCheckpoint(path);
-        CheckpointMetadata metadata = MetadataFile.read(
-                location.getMetadataHandle().openInputStream(), classLoader, location.getExternalPointer());
+        CompletedCheckpointStorageLocation location = storage instanceof AbstractFsCheckpointStorageAccess
+                ? SavepointMetadata.locate(path)
+                : storage.resolveCheckpoint(path);
+        CheckpointMetadata metadata =
+                SavepointMetadata.of(path, location, classLoader).content();
         return new CompletedCheckpoint(
                 job,
                 metadata.getCheckpointId(),
@@ -60,13 +68,28 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
             } else if (lenient || !holdsAnything(state)) {
                 LOG.info("Skipping savepoint state for operator {}.", state.getOperatorID());
             } else {
-                throw new IllegalStateException("Failed to rollback to checkpoint/savepoint " + path
-                        + ". Cannot map checkpoint/savepoint state for operator " + state.getOperatorID()
-                        + " to the new program, because the operator is not available in the new program. If you want"
-                        + " to allow to skip this, you can set the --allowNonRestoredState option on the CLI.");
+                throw unclaimed(state);
             }
         }
         return states;
+    }
+
+    private MillraceException unclaimed(OperatorState state) {
+        List<String> names = SavedOperator.of(state, classLoader).states().stream()
+                .map(StateMeta::name)
+                .toList();
+        return new MillraceException(
+                Group.USER,
+                "E307",
+                "no operator of the job has the id " + state.getOperatorID() + ", for which it holds "
+                        + (names.isEmpty() ? "state" : "state '" + String.join("', '", names) + "'"),
+                "An operator without uid(...) changes its id when the job changes: 'millrace savepoint check PATH JOB' says"
+                        + " whose it may have been, setUidHash(\"" + state.getOperatorID() + "\") gives it back;"
+                        + " -n (execution.state-recovery.ignore-unclaimed-state) leaves such state out.",
+                new IllegalStateException("Failed to rollback to checkpoint/savepoint " + path
+                        + ". Cannot map checkpoint/savepoint state for operator " + state.getOperatorID()
+                        + " to the new program, because the operator is not available in the new program. If you want"
+                        + " to allow to skip this, you can set the --allowNonRestoredState option on the CLI."));
     }
 
     private static boolean holdsAnything(OperatorState state) {

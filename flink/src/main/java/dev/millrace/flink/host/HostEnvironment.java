@@ -88,9 +88,10 @@ final class HostEnvironment implements Environment {
         this.memory = new MemoryAccess(job);
     }
 
-    void close() {
+    void close() throws Exception {
         metrics.close();
         memory.close();
+        state.close();
     }
 
     @Override

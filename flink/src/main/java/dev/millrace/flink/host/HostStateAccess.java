@@ -1,5 +1,7 @@
 package dev.millrace.flink.host;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
@@ -17,11 +19,13 @@ import org.apache.flink.runtime.state.LocalRecoveryConfig;
 import org.apache.flink.runtime.state.TaskStateManager;
 import org.apache.flink.runtime.state.changelog.ChangelogStateHandle;
 import org.apache.flink.runtime.state.changelog.StateChangelogStorage;
+import org.apache.flink.runtime.state.changelog.StateChangelogStorageLoader;
 import org.apache.flink.runtime.state.changelog.StateChangelogStorageView;
 
 /** Tells the operators of a task what state they start from. Immutable. */
 final class HostStateAccess implements TaskStateManager {
     private final TaskRestore restore;
+    private StateChangelogStorageView<?> changelog;
 
     HostStateAccess(TaskRestore restore) {
         this.restore = restore;
@@ -99,10 +103,18 @@ final class HostStateAccess implements TaskStateManager {
         return null;
     }
 
+    /** For a checkpoint that Flink wrote with its changelog on: what it kept is read, and kept as a log no more. */
     @Override
     public StateChangelogStorageView<?> getStateChangelogStorageView(
             Configuration configuration, ChangelogStateHandle handle) {
-        return null;
+        if (changelog == null) {
+            try {
+                changelog = StateChangelogStorageLoader.loadFromStateHandle(configuration, handle);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return changelog;
     }
 
     @Override
@@ -121,7 +133,9 @@ final class HostStateAccess implements TaskStateManager {
     }
 
     @Override
-    public void close() {
-        // Holds nothing.
+    public void close() throws Exception {
+        if (changelog != null) {
+            changelog.close();
+        }
     }
 }

@@ -67,15 +67,17 @@ record HostedChain(
     }
 
     /** Restores and opens every operator, last first, so that nobody emits into one that is closed. */
-    void open(StreamTaskStateInitializer initializer, FailureSite failures) throws Exception {
+    void open(StreamTaskStateInitializer initializer, RestoreDiagnosis diagnosis, FailureSite failures)
+            throws Exception {
         for (HostedOperator hosted : backwards()) {
             StreamOperator<?> operator = hosted.operator();
             try {
                 operator.initializeState(initializer);
                 operator.open();
             } catch (Throwable thrown) {
-                failures.noteWithout(hosted, "in open()", thrown);
-                throw thrown;
+                Throwable told = diagnosis.explain(hosted, thrown);
+                failures.noteWithout(hosted, "in open()", told);
+                ExceptionUtils.rethrowException(told);
             }
         }
     }

@@ -139,6 +139,7 @@ public final class HostedTask implements TaskLogic {
         actions.runThrowing(() -> chain.open(
                 shell.createStreamTaskStateInitializer(
                         new SubTaskInitializationMetricsBuilder(context.clock().nowMs())),
+                new RestoreDiagnosis(restore, vertex, context.subtask(), job.classLoader()),
                 failures));
         if (cancelled) {
             throw new TaskCancelledException(context.description());

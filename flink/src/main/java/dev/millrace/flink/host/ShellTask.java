@@ -63,13 +63,13 @@ final class ShellTask extends StreamTask<Object, StreamOperator<Object>> {
     @Override
     public StreamTaskStateInitializer createStreamTaskStateInitializer(SubTaskInitializationMetricsBuilder metrics) {
         InternalTimeServiceManager.Provider timers = configuration.getTimerServiceProvider(getUserCodeClassLoader());
-        return new StreamTaskStateInitializerImpl(
+        return new NamedStateInitializer(new StreamTaskStateInitializerImpl(
                 getEnvironment(),
                 HostStateBackend.inPlaceOf(stateBackend, getEnvironment(), sharedWindows),
                 metrics,
                 TtlTimeProvider.DEFAULT,
                 timers == null ? InternalTimeServiceManagerImpl::create : timers,
-                this::isCanceled);
+                this::isCanceled));
     }
 
     @Override

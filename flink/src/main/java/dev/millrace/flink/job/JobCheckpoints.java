@@ -34,6 +34,7 @@ import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
 import org.apache.flink.runtime.state.CheckpointStorage;
 import org.apache.flink.runtime.state.CheckpointStorageAccess;
 import org.apache.flink.util.DynamicCodeLoadingException;
+import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,11 +98,11 @@ final class JobCheckpoints implements SnapshotReceiver {
                         vertices))
                 .handle((loaded, failure) -> {
                     if (failure != null) {
-                        throw cannotStart(settings.getRestorePath(), failure);
+                        throw cannotStart(settings.getRestorePath(), ExceptionUtils.stripCompletionException(failure));
                     }
                     try {
                         return adopt(loaded, vertices);
-                    } catch (IllegalStateException e) {
+                    } catch (IllegalStateException | MillraceException e) {
                         throw cannotStart(settings.getRestorePath(), e);
                     }
                 });
@@ -129,11 +130,15 @@ final class JobCheckpoints implements SnapshotReceiver {
     }
 
     private MillraceException cannotStart(String path, Throwable cause) {
+        String start = "job '" + graph.getName() + "' cannot start from the savepoint or checkpoint '" + path + "': ";
+        if (cause instanceof MillraceException told) {
+            return new MillraceException(
+                    told.group(), told.code(), start + told.getMessage(), told.remedy(), told.getCause());
+        }
         return new MillraceException(
                 MillraceException.Group.USER,
                 "E305",
-                "job '" + graph.getName() + "' cannot start from the savepoint or checkpoint '" + path + "': "
-                        + cause.getMessage(),
+                start + cause.getMessage(),
                 "Name the directory that its _metadata file is in; -n leaves out state that no operator of the job"
                         + " takes.",
                 cause);
@@ -149,18 +154,30 @@ final class JobCheckpoints implements SnapshotReceiver {
             }
             JobVertex inGraph = graph.findVertexByID(vertex.id());
             if (max.getAsInt() < vertex.parallelism()) {
-                throw new IllegalStateException(
-                        "The state for task " + vertex.id()
+                throw new MillraceException(
+                        MillraceException.Group.USER,
+                        "E308",
+                        "vertex '" + vertex.name() + "' has parallelism=" + vertex.parallelism()
+                                + " above the maxParallelism=" + max.getAsInt() + " of its state",
+                        "Lower -p (or setParallelism) to " + max.getAsInt()
+                                + " at most: the maximum of state that exists cannot be changed.",
+                        new IllegalStateException("The state for task " + vertex.id()
                                 + " can not be restored. The maximum parallelism (" + max.getAsInt()
                                 + ") of the restored state is lower than the configured parallelism ("
-                                + vertex.parallelism()
-                                + "). Please reduce the parallelism of the task to be lower or equal to the maximum parallelism.");
+                                + vertex.parallelism() + ")."));
             }
             if (inGraph.getMaxParallelism() > 0) {
-                throw new IllegalStateException("The maximum parallelism (" + max.getAsInt()
-                        + ") with which the latest checkpoint of the execution job vertex " + vertex.name()
-                        + " has been taken and the current maximum parallelism (" + vertex.maxParallelism()
-                        + ") changed. This is currently not supported.");
+                throw new MillraceException(
+                        MillraceException.Group.USER,
+                        "E308",
+                        "vertex '" + vertex.name() + "' sets maxParallelism=" + vertex.maxParallelism()
+                                + ", its state has maxParallelism=" + max.getAsInt(),
+                        "Call setMaxParallelism(" + max.getAsInt()
+                                + ") or not at all: the maximum of state that exists cannot be changed.",
+                        new IllegalStateException("The maximum parallelism (" + max.getAsInt()
+                                + ") with which the latest checkpoint of the execution job vertex " + vertex.name()
+                                + " has been taken and the current maximum parallelism (" + vertex.maxParallelism()
+                                + ") changed. This is currently not supported."));
             }
             inGraph.setMaxParallelism(max.getAsInt());
             adopted = true;
