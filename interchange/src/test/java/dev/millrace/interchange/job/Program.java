@@ -1,0 +1,24 @@
+package dev.millrace.interchange.job;
+
+import java.util.Map;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A job that can be run in several legs, each from where the last one was stopped. */
+public interface Program {
+    void define(StreamExecutionEnvironment env, Leg leg);
+
+    /**
+     * How many sources, or splits of sources, will say that they have come to the end of a leg that is not the last.
+     */
+    int arrivals(Leg leg);
+
+    /** Whether a vertex has nothing left to do long before the first leg ends. */
+    default boolean endsEarly(String vertex) {
+        return false;
+    }
+
+    /** How many lines the outputs must have before the sources may end, by name of the output. */
+    default Map<String, Long> linesBeforeEnd() {
+        return Map.of();
+    }
+}
