@@ -16,7 +16,7 @@ import org.apache.flink.util.Collector;
  */
 public final class Operators implements Program {
     private static final long PATIENCE_S = 60;
-    private static final int CAPACITY = 100;
+    private static final int CAPACITY = 1_000;
 
     @Override
     public void define(StreamExecutionEnvironment env, Leg leg) {
