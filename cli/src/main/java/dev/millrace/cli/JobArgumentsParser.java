@@ -5,6 +5,7 @@ import java.net.URL;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
@@ -13,6 +14,7 @@ import org.apache.commons.cli.MissingArgumentException;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
+import org.apache.flink.core.execution.RestoreMode;
 
 /** Understands the words after {@code run} or {@code explain}; the options are Flink's. Owned by the main thread. */
 final class JobArgumentsParser {
@@ -33,6 +35,10 @@ final class JobArgumentsParser {
                 .addOption(
                         option("C", "classpath", "URL", "add a jar or directory to the job's class path; repeatable"))
                 .addOption(option("s", "fromSavepoint", "PATH", "start from this savepoint"))
+                .addOption(option("claim", "claimMode", "MODE", "who owns that savepoint: NO_CLAIM, CLAIM or LEGACY"))
+                .addOption(option("rm", "restoreMode", "MODE", "the same, under its old name"))
+                .addOption(option(
+                        null, "resume", null, "go on from the newest checkpoint that an earlier run left, if any"))
                 .addOption(option("n", "allowNonRestoredState", null, "accept savepoint state that no operator wants"))
                 .addOption(option(
                         "d", "detached", null, "execute() returns at once; the process stays until its jobs end"))
@@ -109,11 +115,37 @@ final class JobArgumentsParser {
         if (line.hasOption("s")) {
             settings.put("execution.state-recovery.path", line.getOptionValue("s"));
         }
+        for (String claim : List.of("rm", "claim")) {
+            if (line.hasOption(claim)) {
+                settings.put("execution.state-recovery.claim-mode", claimMode(line.getOptionValue(claim), claim));
+            }
+        }
+        if (line.hasOption("resume")) {
+            if (line.hasOption("s")) {
+                throw Errors.user(
+                        "E102",
+                        "--resume and -s both say where the job starts from",
+                        "leave out -s for the newest checkpoint, or --resume for the named one");
+            }
+            settings.put("millrace.job.resume", "true");
+        }
         if (line.hasOption("n")) {
             settings.put("execution.state-recovery.ignore-unclaimed-state", "true");
         }
         settings.put("execution.attached", Boolean.toString(!line.hasOption("d")));
         return settings;
+    }
+
+    private static String claimMode(String text, String option) {
+        try {
+            return RestoreMode.valueOf(text.toUpperCase(Locale.ROOT)).name();
+        } catch (IllegalArgumentException e) {
+            throw Errors.user(
+                    "E103",
+                    "'" + text + "' (option -" + option + ") is no claim mode",
+                    "write NO_CLAIM (the savepoint stays as it is), CLAIM (the job owns and may delete it) or LEGACY",
+                    e);
+        }
     }
 
     private static int parallelism(String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,11 @@ final class CliProcess implements AutoCloseable {
                 .isZero();
     }
 
+    /** Whether it still lives after so long. */
+    boolean livesFor(long ms) throws InterruptedException {
+        return !process.waitFor(ms, TimeUnit.MILLISECONDS);
+    }
+
     /** Reads no more of stdout: the next line written to it fails. */
     int awaitExitWithoutReading() throws IOException, InterruptedException {
         out.close();
@@ -121,8 +127,12 @@ final class CliProcess implements AutoCloseable {
         return read.toString();
     }
 
-    String err() throws IOException {
-        return Files.readString(err);
+    String err() {
+        try {
+            return Files.readString(err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.millrace.conformance;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,7 @@ public final class Suite {
         Path directory = options.output().resolve(selected.replace('#', '_'));
         delete(directory);
         Files.createDirectories(directory.resolve("tmp"));
+        layOut(directory, selected);
         Path verdicts = directory.resolve("results.tsv");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -82,6 +84,8 @@ public final class Suite {
                 "-ea",
                 "-Xmx2g",
                 "-Djava.io.tmpdir=" + directory.resolve("tmp"),
+                "-Dproject.basedir=" + directory,
+                "-Dmvn.forkNumber=1",
                 "-Duser.language=en",
                 "-Duser.country=US"));
         command.addAll(List.of("-cp", options.classPath(), ClassRun.class.getName()));
@@ -106,6 +110,19 @@ public final class Suite {
         }
         delete(directory.resolve("tmp"));
         return result;
+    }
+
+    /** A test finds its files where they are in Flink's source tree. */
+    private void layOut(Path directory, String selected) throws IOException {
+        String classFile = selected.replaceAll("#.*", "").replace('.', '/') + ".class";
+        Files.createDirectories(directory.resolve("target"));
+        Files.createDirectories(directory.resolve("src/test"));
+        for (String entry : options.classPath().split(File.pathSeparator)) {
+            if (Files.exists(Path.of(entry, classFile))) {
+                Files.createSymbolicLink(directory.resolve("src/test/resources"), Path.of(entry));
+                return;
+            }
+        }
     }
 
     private static void delete(Path directory) throws IOException {

@@ -2,6 +2,7 @@ package dev.millrace.embedded;
 
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.job.EngineRoom;
+import dev.millrace.flink.job.GraphChanges;
 import dev.millrace.flink.job.JobRun;
 import dev.millrace.flink.job.MillraceOptions;
 import java.net.MalformedURLException;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.dag.Pipeline;
 import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
@@ -36,10 +38,12 @@ public final class Millrace implements AutoCloseable {
 
     private final EngineRoom room;
     private final JobStore jobs;
+    private final Consumer<String> remarks;
 
-    private Millrace(Configuration configuration) {
+    private Millrace(Configuration configuration, Consumer<String> remarks) {
         int endedJobs = MillraceOptions.endedJobs(configuration);
         long endedJobsLastMs = MillraceOptions.endedJobsLast(configuration).toMillis();
+        this.remarks = remarks;
         this.room = new EngineRoom(configuration);
         this.jobs = new JobStore(endedJobs, endedJobsLastMs, room.clock());
     }
@@ -50,7 +54,16 @@ public final class Millrace implements AutoCloseable {
      * @param configuration Flink's, with our {@code millrace.*} keys
      */
     public static Millrace start(Configuration configuration) {
-        return new Millrace(configuration);
+        return start(configuration, LOG::info);
+    }
+
+    /**
+     * Starts an engine.
+     *
+     * @param remarks hears, a sentence each, where a job resumes and what is done in another way than it asks for
+     */
+    public static Millrace start(Configuration configuration, Consumer<String> remarks) {
+        return new Millrace(configuration, remarks);
     }
 
     /**
@@ -121,6 +134,7 @@ public final class Millrace implements AutoCloseable {
     }
 
     private MillraceJob submit(JobGraph graph, ClassLoader userClassLoader, Runnable onRelease) {
+        GraphChanges.apply(graph, room.configuration(), userClassLoader, remarks);
         JobRun run = new JobRun(room, graph, userClassLoader, onRelease);
         MillraceJob job = new MillraceJob(run, jobs::ended);
         if (!jobs.add(job)) {
@@ -166,14 +180,14 @@ public final class Millrace implements AutoCloseable {
 
     /**
      * Cancels what runs, waits for it and ends all threads, save those whose user code does not return: they are left
-     * behind.
+     * behind. Checkpoints stay, as when a process dies.
      *
      * @return whether everything has stopped
      */
     public boolean close(Duration limit) {
         List<MillraceJob> running =
                 jobs().stream().filter(job -> !job.hasEnded()).toList();
-        CompletableFuture<?>[] ends = running.stream().map(MillraceJob::cancel).toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] ends = running.stream().map(MillraceJob::suspend).toArray(CompletableFuture[]::new);
         boolean hasStopped = hasCompleted(CompletableFuture.allOf(ends), limit);
         room.close();
         return hasStopped;

@@ -100,6 +100,12 @@ public final class MillraceJob {
         return ended.thenApply(last -> null);
     }
 
+    /** As {@link #cancel()}, but its checkpoints stay: the process is about to end, and another may resume the job. */
+    public CompletableFuture<Void> suspend() {
+        account.suspend();
+        return ended.thenApply(last -> null);
+    }
+
     /** Takes a savepoint while the job goes on; completes with its path. */
     public CompletableFuture<String> savepoint(String directory, SavepointFormatType format) {
         return account.checkpoint(CheckpointProperties.forSavepoint(true, format), directory)
@@ -107,20 +113,21 @@ public final class MillraceJob {
     }
 
     /**
-     * Ends the job with a savepoint; completes with its path when the job has finished.
+     * Ends the job with a savepoint; completes with its path when the job has finished, or fails as soon as the
+     * savepoint has failed: the job goes on then.
      *
      * @param drain whether everything that is buffered is let out, as if the sources had run dry
      */
     public CompletableFuture<String> stopWithSavepoint(String directory, boolean drain, SavepointFormatType format) {
         return account.checkpoint(CheckpointProperties.forSyncSavepoint(true, drain, format), directory)
-                .thenCombine(result, (savepoint, ended) -> {
-                    if (ended.getApplicationStatus() != ApplicationStatus.SUCCEEDED) {
+                .thenCompose(savepoint -> result.thenApply(last -> {
+                    if (last.getApplicationStatus() != ApplicationStatus.SUCCEEDED) {
                         throw new CompletionException(new FlinkException(
                                 "the savepoint " + savepoint.getExternalPointer() + " was taken, but job " + id
-                                        + " then ended as " + ended.getApplicationStatus()));
+                                        + " then ended as " + last.getApplicationStatus()));
                     }
                     return savepoint.getExternalPointer();
-                });
+                }));
     }
 
     /** Takes a checkpoint now, which is kept or deleted as the periodic ones are. */

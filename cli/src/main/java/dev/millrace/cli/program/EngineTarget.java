@@ -21,13 +21,15 @@ final class EngineTarget implements JobTarget, AutoCloseable {
     private final Configuration configuration;
     private final SubmittedJobs jobs;
     private final Consumer<String> warnings;
+    private final Consumer<String> remarks;
     private Millrace engine;
 
     /** The engine is started with the first job, so that a program that ends before costs nothing. */
-    EngineTarget(Configuration configuration, SubmittedJobs jobs, Consumer<String> warnings) {
+    EngineTarget(Configuration configuration, SubmittedJobs jobs, Consumer<String> warnings, Consumer<String> remarks) {
         this.configuration = configuration;
         this.jobs = jobs;
         this.warnings = warnings;
+        this.remarks = remarks;
     }
 
     @Override
@@ -45,7 +47,7 @@ final class EngineTarget implements JobTarget, AutoCloseable {
 
     private synchronized Millrace engine() {
         if (engine == null) {
-            engine = Millrace.start(configuration);
+            engine = Millrace.start(configuration, remarks);
         }
         return engine;
     }

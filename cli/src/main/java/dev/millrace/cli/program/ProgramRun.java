@@ -39,7 +39,7 @@ public final class ProgramRun {
         withTarget.set(DeploymentOptions.TARGET, TargetLoader.NAME);
         withTarget.set(
                 DeploymentOptions.SHUTDOWN_IF_ATTACHED, false); // Would start threads that a shutdown hook replaces.
-        try (EngineTarget target = new EngineTarget(withTarget, jobs, text::warn)) {
+        try (EngineTarget target = new EngineTarget(withTarget, jobs, text::warn, text::note)) {
             Throwable thrown = call(program, target, withTarget);
             if (thrown == null) {
                 jobs.await();

@@ -100,7 +100,7 @@ public final class Shutdown {
         }
         if (!running.isEmpty()) {
             boolean isOwnTask = exit.thread() != mainThread;
-            jobs.cancel(isOwnTask ? 0 : CANCEL_TIMEOUT_MS); // A task that stands in System.exit never stops.
+            jobs.suspend(isOwnTask ? 0 : CANCEL_TIMEOUT_MS); // A task that stands in System.exit never stops.
             end(exit.during(running), JOB_FAILED);
         }
         if (surroundings.isOutputLost().getAsBoolean()) {
@@ -123,10 +123,10 @@ public final class Shutdown {
     private void cancel(List<String> running) throws InterruptedException {
         SecondSignal.await();
         text.note("cancelling job '" + String.join("', '", running) + "'");
-        boolean isDone = jobs.cancel(PATIENCE_MS);
+        boolean isDone = jobs.suspend(PATIENCE_MS);
         if (!isDone) {
             text.note("waiting for it to stop; interrupt once more to end the process at once");
-            isDone = jobs.cancel(CANCEL_TIMEOUT_MS - PATIENCE_MS);
+            isDone = jobs.suspend(CANCEL_TIMEOUT_MS - PATIENCE_MS);
         }
         System.out.flush();
         if (!isDone) {

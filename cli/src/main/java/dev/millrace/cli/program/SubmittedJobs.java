@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.flink.runtime.clusterframework.ApplicationStatus;
 import org.apache.flink.runtime.jobmaster.JobResult;
 
@@ -30,15 +31,15 @@ public final class SubmittedJobs {
     synchronized void add(MillraceJob job, ClassLoader userClassLoader, Endpoints endpoints) {
         long nowNs = System.nanoTime();
         if (isStopped) {
-            job.cancel();
+            job.suspend();
         }
         entries.add(new Entry(job, userClassLoader, endpoints, nowNs, new Rate(nowNs)));
     }
 
-    /** Cancels what runs and whatever else the program may start; does not wait. */
+    /** Suspends what runs and whatever else the program may start; does not wait. */
     public synchronized void stop() {
         isStopped = true;
-        entries.forEach(entry -> entry.job().cancel());
+        entries.forEach(entry -> entry.job().suspend());
     }
 
     private synchronized List<Entry> snapshot() {
@@ -69,11 +70,20 @@ public final class SubmittedJobs {
     }
 
     /** Cancels what runs and waits a little; whether everything has stopped. */
-    public boolean cancel(long timeoutMs) throws InterruptedException {
+    boolean cancel(long timeoutMs) throws InterruptedException {
+        return end(MillraceJob::cancel, timeoutMs);
+    }
+
+    /** The same, but checkpoints stay where they are: the process ends, and not what it is there for. */
+    boolean suspend(long timeoutMs) throws InterruptedException {
+        return end(MillraceJob::suspend, timeoutMs);
+    }
+
+    private boolean end(Consumer<MillraceJob> how, long timeoutMs) throws InterruptedException {
         List<CompletableFuture<?>> ends = new ArrayList<>();
         for (Entry entry : snapshot()) {
             if (!entry.job().result().isDone()) {
-                entry.job().cancel();
+                how.accept(entry.job());
                 ends.add(entry.job().result());
             }
         }

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,6 +114,25 @@ public final class JobSources {
             return jar;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A jar of a class of the tests, with those inside of it. */
+    public static Path pack(Path directory, String name, Class<?> type) {
+        try {
+            Path root = Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Map<String, byte[]> files = read(root);
+            files.keySet().removeIf(path -> !path.startsWith(type.getName().replace('.', '/')));
+            Path jar = directory.resolve(name);
+            try (OutputStream out = Files.newOutputStream(jar)) {
+                new JobSources().pack(files, out);
+            }
+            return jar;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -13,6 +13,7 @@ import org.apache.flink.runtime.checkpoint.CheckpointsCleaner;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStore;
 import org.apache.flink.runtime.checkpoint.StandaloneCompletedCheckpointStore;
+import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.state.CheckpointStorageAccess;
 import org.apache.flink.runtime.state.CheckpointStorageLocation;
 import org.apache.flink.runtime.state.SharedStateRegistry;
@@ -68,12 +69,15 @@ public final class CheckpointShelf {
         return storage.initializeLocationForCheckpoint(id);
     }
 
+    /**
+     * Takes charge of the files in a task's part that other checkpoints may share, and puts in those that it only
+     * refers to.
+     */
+    void register(TaskStateSnapshot snapshot, long checkpointId) {
+        snapshot.registerSharedStates(store.getSharedStateRegistry(), checkpointId);
+    }
+
     void add(CompletedCheckpoint checkpoint) throws Exception {
-        checkpoint
-                .getOperatorStates()
-                .values()
-                .forEach(state ->
-                        state.registerSharedStates(store.getSharedStateRegistry(), checkpoint.getCheckpointID()));
         if (!checkpoint.getProperties().isSavepoint()) {
             store.addCheckpointAndSubsumeOldestOne(checkpoint, cleaner, () -> {});
         }

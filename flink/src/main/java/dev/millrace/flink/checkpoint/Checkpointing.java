@@ -312,6 +312,9 @@ public final class Checkpointing implements SnapshotReceiver {
     public void acknowledge(JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot) {
         run(() -> {
             PendingCheckpoint checkpoint = pending.get(checkpointId);
+            if (checkpoint == null || !checkpoint.properties.isSavepoint()) {
+                shelf.register(snapshot, checkpointId);
+            }
             if (checkpoint == null || !checkpoint.acknowledge(new Attempt.Subtask(vertex, subtask), snapshot)) {
                 snapshot.discardState();
                 return;

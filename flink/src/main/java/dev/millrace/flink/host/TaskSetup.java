@@ -45,6 +45,7 @@ final class TaskSetup {
         // The shell makes a network writer for each output that it finds; ours are made by the chain builder.
         StreamConfig withoutOutputs = new StreamConfig(copy);
         withoutOutputs.setVertexNonChainedOutputs(List.of());
+        withoutOutputs.setUnalignedCheckpointsEnabled(false); // It would open a writer of what waits in the network.
         withoutOutputs.serializeAllConfigs();
         return new HostEnvironment(job, context, vertex, copy, restore, this::failExternally);
     }

@@ -40,6 +40,11 @@ public record EndedJob(
     }
 
     @Override
+    public void suspend() {
+        // It is over.
+    }
+
+    @Override
     public CompletableFuture<CompletedCheckpoint> checkpoint(CheckpointProperties properties, String directory) {
         return CompletableFuture.failedFuture(new FlinkException(
                 "Job " + graph.getJobID() + " has ended as " + status.current() + ": it takes no checkpoints"));

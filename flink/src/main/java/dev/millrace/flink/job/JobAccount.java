@@ -35,6 +35,9 @@ public sealed interface JobAccount permits JobRun, EndedJob {
     /** Asks the job to end, if it has not. */
     void cancel();
 
+    /** As {@link #cancel()}, but what the job has kept of its state stays. */
+    void suspend();
+
     /**
      * Takes a checkpoint or savepoint now; fails if the job does not run.
      *

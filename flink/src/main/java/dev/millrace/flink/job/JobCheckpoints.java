@@ -5,6 +5,7 @@ import dev.millrace.flink.checkpoint.Attempt;
 import dev.millrace.flink.checkpoint.CheckpointShelf;
 import dev.millrace.flink.checkpoint.Checkpointing;
 import dev.millrace.flink.checkpoint.Restore;
+import dev.millrace.flink.checkpoint.RetainedCheckpoints;
 import dev.millrace.flink.checkpoint.VertexShape;
 import dev.millrace.flink.host.SnapshotReceiver;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
@@ -23,12 +25,8 @@ import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
-import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
 import org.apache.flink.runtime.state.CheckpointStorage;
 import org.apache.flink.runtime.state.CheckpointStorageAccess;
-import org.apache.flink.runtime.state.CheckpointStorageLoader;
-import org.apache.flink.runtime.state.StateBackend;
-import org.apache.flink.runtime.state.StateBackendLoader;
 import org.apache.flink.util.DynamicCodeLoadingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +85,7 @@ final class JobCheckpoints implements SnapshotReceiver {
             return false;
         }
         try {
+            loadOlder(settings, vertices);
             CompletedCheckpoint loaded = checkpointing
                     .load(
                             settings.getRestorePath(),
@@ -100,6 +99,25 @@ final class JobCheckpoints implements SnapshotReceiver {
             throw cannotStart(settings.getRestorePath(), e.getCause());
         } catch (IllegalStateException e) {
             throw cannotStart(settings.getRestorePath(), e);
+        }
+    }
+
+    /** A job that resumes in its own directory owns all checkpoints there: they are subsumed in their turn. */
+    private void loadOlder(SavepointRestoreSettings settings, List<VertexShape> vertices) throws Exception {
+        Path path = new Path(settings.getRestorePath());
+        if (settings.getRestoreMode() != RestoreMode.CLAIM
+                || path.getParent() == null
+                || !path.getParent().getName().equals(graph.getJobID().toString())) {
+            return;
+        }
+        for (Path older : RetainedCheckpoints.olderThan(path)) {
+            try {
+                checkpointing
+                        .load(older.toString(), true, RestoreMode.CLAIM, classLoader, vertices)
+                        .get();
+            } catch (ExecutionException unusable) {
+                LOG.warn("checkpoint {} cannot be read, it is left alone", older, unusable.getCause());
+            }
         }
     }
 
@@ -151,32 +169,13 @@ final class JobCheckpoints implements SnapshotReceiver {
 
     private Checkpointing make(RestoreMode mode)
             throws IOException, DynamicCodeLoadingException, ClassNotFoundException {
-        JobCheckpointingSettings settings = graph.getCheckpointingSettings();
-        Configuration ofJob = graph.getJobConfiguration();
-        Configuration ofEngine = room.configuration();
-        StateBackend backend = StateBackendLoader.fromApplicationOrConfigOrDefault(
-                settings.getDefaultStateBackend() == null
-                        ? null
-                        : settings.getDefaultStateBackend().deserializeValue(classLoader),
-                ofJob,
-                ofEngine,
-                classLoader,
-                LOG);
-        CheckpointStorage storage = CheckpointStorageLoader.load(
-                settings.getDefaultCheckpointStorage() == null
-                        ? null
-                        : settings.getDefaultCheckpointStorage().deserializeValue(classLoader),
-                backend,
-                ofJob,
-                ofEngine,
-                classLoader,
-                LOG);
+        CheckpointStorage storage = new JobStorage(graph, room.configuration(), classLoader).checkpoints();
         CheckpointStorageAccess access = storage.createCheckpointStorage(graph.getJobID());
-        Configuration both = new Configuration(ofEngine);
-        both.addAll(ofJob);
+        Configuration both = new Configuration(room.configuration());
+        both.addAll(graph.getJobConfiguration());
         return new Checkpointing(
                 graph.getJobID(),
-                settings.getCheckpointCoordinatorConfiguration(),
+                graph.getCheckpointingSettings().getCheckpointCoordinatorConfiguration(),
                 new CheckpointShelf(access, both, mode, room.control()),
                 room.clock());
     }

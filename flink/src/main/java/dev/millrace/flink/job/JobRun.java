@@ -62,6 +62,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     private Alarm restart = () -> false;
     private boolean cancelRequested;
+    private volatile boolean isSuspended;
     private final AtomicBoolean isEnding = new AtomicBoolean();
 
     /**
@@ -192,6 +193,13 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 attempt.cancel();
             }
         }
+    }
+
+    /** As {@link #cancel()}, but what the job has kept of its state stays: somebody may resume from it. */
+    @Override
+    public void suspend() {
+        isSuspended = true;
+        cancel();
     }
 
     private synchronized boolean isCancelRequested() {
@@ -330,7 +338,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         JobResult last = toResult(terminal);
         ended = remember();
         lateness.cancel();
-        checkpoints.close(terminal);
+        checkpoints.close(isSuspended && terminal == JobStatus.CANCELED ? JobStatus.SUSPENDED : terminal);
         release();
         result.complete(last);
     }

@@ -23,6 +23,12 @@ public final class MillraceOptions {
             .withDescription("Records that may wait between a task and all tasks behind one of its edges;"
                     + " a power of two, at least 4.");
 
+    public static final ConfigOption<Boolean> RESUME = ConfigOptions.key("millrace.job.resume")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription("Whether a job goes on from the newest checkpoint that an earlier run of it left in"
+                    + " execution.checkpointing.dir: true or false.");
+
     public static final ConfigOption<NativeOption.Use> NATIVE = NativeOption.NATIVE;
 
     /** Flink has no bound unless one is set. */
