@@ -393,7 +393,7 @@ public final class Checkpointing implements SnapshotReceiver {
             completed = write(checkpoint);
             shelf.add(completed);
         } catch (Exception e) {
-            abort(checkpoint, new CheckpointException(CheckpointFailureReason.FINALIZE_CHECKPOINT_FAILURE, e));
+            abort(checkpoint, PendingCheckpoint.notCompleted(e));
             return;
         }
         remove(checkpoint);

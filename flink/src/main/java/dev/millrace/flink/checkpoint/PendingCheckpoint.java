@@ -9,8 +9,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
+import org.apache.flink.runtime.checkpoint.FinishedTaskStateProvider.PartialFinishingNotSupportedByStateException;
 import org.apache.flink.runtime.checkpoint.FullyFinishedOperatorState;
 import org.apache.flink.runtime.checkpoint.MasterState;
 import org.apache.flink.runtime.checkpoint.OperatorState;
@@ -21,7 +24,6 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStorageLocation;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
-import org.apache.flink.util.FlinkRuntimeException;
 
 /** A checkpoint that has been triggered and is not complete. Owned by the thread of checkpoints. */
 final class PendingCheckpoint {
@@ -119,7 +121,9 @@ final class PendingCheckpoint {
             int finishedCount = finishedTasks.getOrDefault(vertex.id(), 0);
             boolean finished = finishedCount >= vertex.parallelism();
             if (finishedCount > 0 && !finished) {
-                refuseUnions(vertex);
+                refuseUnions(vertex, "part of its tasks has FINISHED");
+            } else if (!finished && hasFinishedInPart(vertex)) {
+                refuseUnions(vertex, "part of its tasks has nothing left to do");
             }
             for (OperatorIDPair pair : vertex.operators()) {
                 OperatorID id = pair.getGeneratedOperatorID();
@@ -133,16 +137,36 @@ final class PendingCheckpoint {
         return all;
     }
 
+    /**
+     * Tasks that this checkpoint would let go end before the others of their vertex, which could then take part in no
+     * further one.
+     */
+    private boolean hasFinishedInPart(VertexShape vertex) {
+        long over = finished.stream()
+                .filter(task -> task.vertex().equals(vertex.id()))
+                .count();
+        return over > 0 && over < vertex.parallelism();
+    }
+
     /** What a subtask that has ended had in a union is not there any more, and nothing says what it was. */
-    private void refuseUnions(VertexShape vertex) {
+    private void refuseUnions(VertexShape vertex, String reason) {
         for (OperatorIDPair pair : vertex.operators()) {
             OperatorState state = states.get(pair.getGeneratedOperatorID());
             if (state != null && state.getStates().stream().anyMatch(PendingCheckpoint::hasUnion)) {
-                throw new FlinkRuntimeException("The vertex " + vertex.name() + " (id = " + vertex.id()
-                        + ") has used UnionListState, but part of its tasks has FINISHED: checkpoint " + id
+                throw new PartialFinishingNotSupportedByStateException("The vertex " + vertex.name() + " (id = "
+                        + vertex.id() + ") has used UnionListState, but " + reason + ": checkpoint " + id
                         + " cannot be taken.");
             }
         }
+    }
+
+    /** Why a checkpoint whose parts are all there cannot be completed: a task that is ending is no failure. */
+    static CheckpointException notCompleted(Exception cause) {
+        return new CheckpointException(
+                cause instanceof PartialFinishingNotSupportedByStateException
+                        ? CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_CLOSING
+                        : CheckpointFailureReason.FINALIZE_CHECKPOINT_FAILURE,
+                cause);
     }
 
     private static boolean hasUnion(OperatorSubtaskState state) {
