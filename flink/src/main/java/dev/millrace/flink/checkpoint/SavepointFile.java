@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -20,6 +21,7 @@ import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStorageAccess;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.apache.flink.runtime.state.StateObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +32,8 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
     /**
      * Reads it.
      *
-     * @throws IllegalStateException if it holds state that the job has no place for
+     * @throws IllegalStateException if it holds state that the job has no place for, or records that were on their way
+     *     between tasks
      */
     CompletedCheckpoint load(JobID job, List<VertexShape> vertices, boolean lenient, RestoreMode mode)
             throws IOException {
@@ -40,6 +43,7 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
                 new DataInputStream(location.getMetadataHandle().openInputStream())) {
             metadata = Checkpoints.loadCheckpointMetadata(in, classLoader, location.getExternalPointer());
         }
+        metadata.getOperatorStates().forEach(this::refuseInFlight);
         return new CompletedCheckpoint(
                 job,
                 metadata.getCheckpointId(),
@@ -51,6 +55,21 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
                 location,
                 null,
                 metadata.getCheckpointProperties());
+    }
+
+    /** Flink's unaligned checkpoints hold what its network buffers held: leaving that out would lose records. */
+    private void refuseInFlight(OperatorState state) {
+        long bytes = state.getStates().stream()
+                .flatMap(subtask -> Stream.concat(
+                        subtask.getInputChannelState().stream(), subtask.getResultSubpartitionState().stream()))
+                .mapToLong(StateObject::getStateSize)
+                .sum();
+        if (bytes > 0) {
+            throw new IllegalStateException("it is an unaligned checkpoint that holds " + bytes
+                    + " bytes of records on their way to or from operator " + state.getOperatorID()
+                    + ", which are in the form of Flink's network buffers. Take a savepoint on Flink and start from"
+                    + " that, or a checkpoint with execution.checkpointing.unaligned.enabled: false");
+        }
     }
 
     /** Who owns what it consists of from now on: the job, or whoever owned it before. */

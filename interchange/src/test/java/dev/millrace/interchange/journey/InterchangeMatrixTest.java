@@ -60,6 +60,7 @@ class InterchangeMatrixTest {
                                 "M4 F1",
                                 "H2 F1",
                                 "F2 M4 F1"),
+                        ways(Cut.CHECKPOINT, JobShape.UNALIGNED, "F2 M4", "M2 F4"),
                         ways(Cut.CANONICAL, JobShape.WITHOUT_UIDS, "F2 M2", "M2 F2", "F2 M4 F2"),
                         ways(Cut.CANONICAL, JobShape.SEVEN_GROUPS, "F2 M4", "M4 F3", "F3 M2 R4"))
                 .flatMap(ways -> ways);

@@ -81,6 +81,7 @@ final class Journey {
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, shape.isUnaligned());
         if (shape.maxParallelism() > 0) {
             configuration.set(PipelineOptions.MAX_PARALLELISM, shape.maxParallelism());
         }
@@ -129,7 +130,7 @@ final class Journey {
             case CHECKPOINT -> {
                 hosts.apply(station).checkpoint(job);
                 cancel(job);
-                yield newestCheckpoint(job);
+                yield newestCheckpoint(checkpoints(), job);
             }
         };
     }
@@ -176,14 +177,14 @@ final class Journey {
         return moved(job, savepoint);
     }
 
-    private void cancel(JobClient job) throws Exception {
+    static void cancel(JobClient job) throws Exception {
         job.cancel().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         Patience.until(
                 LIMIT,
                 () -> job.getJobStatus()
                         .get(LIMIT.toSeconds(), TimeUnit.SECONDS)
                         .isGloballyTerminalState(),
-                () -> "the job in " + directory + " is not cancelled");
+                () -> "job " + job.getJobID() + " is not cancelled");
     }
 
     /** Savepoints say where their files are relative to themselves, so that they may be moved: this one is. */
@@ -197,9 +198,9 @@ final class Journey {
         return target.toUri().toString();
     }
 
-    private String newestCheckpoint(JobClient job) throws IOException {
-        try (Stream<Path> files =
-                Files.list(checkpoints().resolve(job.getJobID().toString()))) {
+    /** @param checkpoints of all jobs */
+    static String newestCheckpoint(Path checkpoints, JobClient job) throws IOException {
+        try (Stream<Path> files = Files.list(checkpoints.resolve(job.getJobID().toString()))) {
             return files.filter(file -> Files.exists(file.resolve("_metadata")))
                     .max(Comparator.comparingInt(Journey::checkpointId))
                     .orElseThrow()
