@@ -95,6 +95,10 @@ final class PendingCheckpoint {
             finishedTasks.merge(task.vertex(), 1, Integer::sum);
             return true;
         }
+        if (!snapshot.hasState()) {
+            // Flink tells a task without state from one whose state is empty: only the latter is restored.
+            return true;
+        }
         for (OperatorIDPair pair : vertex.operators()) {
             OperatorSubtaskState state = snapshot.getSubtaskStateByOperatorID(pair.getGeneratedOperatorID());
             if (state != null) {

@@ -134,6 +134,8 @@ public final class FlinkCluster implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens"))
                 .forEach(command::add);
+        command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
+        command.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
         command.addAll(List.of("-cp", classPath, ClusterProcess.class.getName()));
         command.add(String.valueOf(ProcessHandle.current().pid()));
         command.addAll(List.of(mainClass, "--configDir", directory.toString()));

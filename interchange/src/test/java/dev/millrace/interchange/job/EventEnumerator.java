@@ -11,14 +11,20 @@ final class EventEnumerator implements SplitEnumerator<EventSource.Split, List<E
     private final Leg leg;
     private final SplitEnumeratorContext<EventSource.Split> context;
     private final List<EventSource.Split> left;
+    private final boolean endsWithoutSplits;
 
     /** Tells a reader that it has all the splits that it will get in this leg. */
     private static final class Start implements SourceEvent {}
 
-    EventEnumerator(Leg leg, SplitEnumeratorContext<EventSource.Split> context, List<EventSource.Split> left) {
+    EventEnumerator(
+            Leg leg,
+            SplitEnumeratorContext<EventSource.Split> context,
+            List<EventSource.Split> left,
+            boolean endsWithoutSplits) {
         this.leg = leg;
         this.context = context;
         this.left = new ArrayList<>(left);
+        this.endsWithoutSplits = endsWithoutSplits;
         int expected = switch (leg.number()) {
             case 0, 1 -> EventSource.SPLITS;
             case 2 -> 1;
@@ -59,7 +65,7 @@ final class EventEnumerator implements SplitEnumerator<EventSource.Split, List<E
         }
         for (int reader = 0; reader < readers; reader++) {
             context.sendEventToSourceReader(reader, new Start());
-            if (leg.isLast()) {
+            if (leg.isLast() || (endsWithoutSplits && leg.number() == 1 && reader >= EventSource.SPLITS - 1)) {
                 context.signalNoMoreSplits(reader);
             }
         }

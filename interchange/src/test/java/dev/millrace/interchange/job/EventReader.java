@@ -51,7 +51,7 @@ final class EventReader implements SourceReader<Event, EventSource.Split> {
                 leg.arrive(split.splitId());
             }
         }
-        if (hasAllSplits && leg.mayEnd()) {
+        if (hasAllSplits && (leg.mayEnd() || (splits.isEmpty() && !leg.isLast()))) {
             return InputStatus.END_OF_INPUT;
         }
         available = new CompletableFuture<>();

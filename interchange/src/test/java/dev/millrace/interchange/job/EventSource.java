@@ -33,15 +33,22 @@ final class EventSource implements Source<Event, EventSource.Split, List<EventSo
     private static final long STEP_MS = 10;
 
     private final Leg leg;
+    private final boolean endsWithoutSplits;
 
-    private EventSource(Leg leg) {
+    private EventSource(Leg leg, boolean endsWithoutSplits) {
         this.leg = leg;
+        this.endsWithoutSplits = endsWithoutSplits;
     }
 
     static SingleOutputStreamOperator<Event> in(StreamExecutionEnvironment env, Leg leg) {
+        return in(env, leg, false);
+    }
+
+    /** @param endsWithoutSplits whether readers that get no split in the first leg end at once */
+    static SingleOutputStreamOperator<Event> in(StreamExecutionEnvironment env, Leg leg, boolean endsWithoutSplits) {
         WatermarkStrategy<Event> watermarks = WatermarkStrategy.<Event>forGenerator(context -> new AfterEachEvent())
                 .withTimestampAssigner((event, before) -> event.time);
-        return leg.named(env.fromSource(new EventSource(leg), watermarks, "events"), "events");
+        return leg.named(env.fromSource(new EventSource(leg, endsWithoutSplits), watermarks, "events"), "events");
     }
 
     static int arrivals(Leg leg) {
@@ -103,13 +110,13 @@ final class EventSource implements Source<Event, EventSource.Split, List<EventSo
         for (int id = 0; id < SPLITS; id++) {
             all.add(new Split(id, id == SPLITS - 1 ? Leg.POSITIONS / 2 : 0));
         }
-        return new EventEnumerator(leg, context, all);
+        return new EventEnumerator(leg, context, all, endsWithoutSplits);
     }
 
     @Override
     public SplitEnumerator<Split, List<Split>> restoreEnumerator(
             SplitEnumeratorContext<Split> context, List<Split> left) {
-        return new EventEnumerator(leg, context, left);
+        return new EventEnumerator(leg, context, left, endsWithoutSplits);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.millrace.interchange.job;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.cep.CEP;
@@ -12,6 +13,7 @@ import org.apache.flink.cep.pattern.Pattern;
 import org.apache.flink.cep.pattern.conditions.SimpleCondition;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -79,7 +81,7 @@ public final class PatternsAndSinks implements Program {
     }
 
     @Override
-    public boolean endsEarly(String vertex) {
-        return vertex.startsWith("Source: short");
+    public Set<ExecutionState> atTheEndOf(Leg leg, String vertex) {
+        return Set.of(vertex.startsWith("Source: short") ? ExecutionState.FINISHED : ExecutionState.RUNNING);
     }
 }

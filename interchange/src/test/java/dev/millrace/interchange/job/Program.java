@@ -1,6 +1,8 @@
 package dev.millrace.interchange.job;
 
 import java.util.Map;
+import java.util.Set;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job that can be run in several legs, each from where the last one was stopped. */
@@ -12,9 +14,9 @@ public interface Program {
      */
     int arrivals(Leg leg);
 
-    /** Whether a vertex has nothing left to do long before the first leg ends. */
-    default boolean endsEarly(String vertex) {
-        return false;
+    /** The states that the subtasks of a vertex are in at the end of a leg that is not the last. */
+    default Set<ExecutionState> atTheEndOf(Leg leg, String vertex) {
+        return Set.of(ExecutionState.RUNNING);
     }
 
     /** How many lines the outputs must have before the sources may end, by name of the output. */

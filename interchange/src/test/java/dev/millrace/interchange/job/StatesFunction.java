@@ -162,7 +162,7 @@ final class StatesFunction extends KeyedProcessFunction<Long, Event, String> {
         lastTimer.update(event.time + 155);
         ctx.timerService().registerEventTimeTimer(event.time + 155);
         if (event.position % KeyedStates.TIMERS_EVERY >= KeyedStates.TIMERS_EVERY - KeyedStates.TIMERS_AT_A_TIME) {
-            long due = ctx.timerService().currentProcessingTime() + 1_500;
+            long due = ctx.timerService().currentProcessingTime() + 3_000;
             while (waiting.contains(due)) {
                 due++;
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.interchange.job.KeyedStates;
 import dev.millrace.interchange.job.Operators;
+import dev.millrace.interchange.job.PartlyFinished;
 import dev.millrace.interchange.job.PatternsAndSinks;
 import dev.millrace.interchange.job.Program;
 import dev.millrace.interchange.job.Windows;
@@ -26,12 +27,13 @@ final class Comparison {
         this.directory = directory;
     }
 
-    private static Program program(String name) {
+    static Program program(String name) {
         return switch (name) {
             case "states" -> new KeyedStates();
             case "windows" -> new Windows();
             case "operators" -> new Operators();
             case "sinks" -> new PatternsAndSinks();
+            case "finished" -> new PartlyFinished();
             default -> throw new IllegalArgumentException("no such program: " + name);
         };
     }
@@ -39,12 +41,25 @@ final class Comparison {
     /** @param way stations, separated by blanks, such as {@code F2 M4}; {@link Station#of} reads them */
     void assertSameOutputs(String name, Cut cut, String way, JobShape shape) throws Exception {
         Map<String, Map<String, List<String>>> expected = whole(name);
-        List<Station> stations = Stream.of(way.split(" ")).map(Station::of).toList();
 
-        Map<String, Map<String, List<String>>> outputs =
-                new Journey(program(name), directory.resolve("parts"), hosts::of, shape).run(cut, stations);
+        Map<String, Map<String, List<String>>> outputs = run(name, cut, way, shape, "parts");
 
         assertThat(Outputs.differences(expected, outputs)).isEmpty();
+    }
+
+    /** As above, where what is emitted depends on where it was cut: the other way is the one to compare with. */
+    void assertSameOutputs(String name, Cut cut, String way, String otherWay) throws Exception {
+        Map<String, Map<String, List<String>>> expected = run(name, cut, otherWay, JobShape.USUAL, "other");
+
+        Map<String, Map<String, List<String>>> outputs = run(name, cut, way, JobShape.USUAL, "parts");
+
+        assertThat(Outputs.differences(expected, outputs)).isEmpty();
+    }
+
+    private Map<String, Map<String, List<String>>> run(
+            String name, Cut cut, String way, JobShape shape, String subdirectory) throws Exception {
+        return new Journey(program(name), directory.resolve(subdirectory), hosts::of, shape)
+                .run(cut, Stream.of(way.split(" ")).map(Station::of).toList());
     }
 
     private Map<String, Map<String, List<String>>> whole(String name) throws Exception {

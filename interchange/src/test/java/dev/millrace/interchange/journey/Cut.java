@@ -6,6 +6,8 @@ enum Cut {
     CANONICAL,
     /** Stopped with a savepoint in the format of its state backend. */
     NATIVE,
+    /** Stopped with a canonical savepoint after everything that is buffered was let out, as at the end of all input. */
+    DRAINED,
     /** A canonical savepoint is taken while the job goes on; then it is cancelled. */
     WITHOUT_STOPPING,
     /** Cancelled; the next leg starts from the newest checkpoint that it leaves behind. */

@@ -40,6 +40,7 @@ final class Journey {
     private final Path directory;
     private final Function<Station, Host> hosts;
     private final JobShape shape;
+    private String lastRestored;
 
     Journey(Program program, Path directory, Function<Station, Host> hosts, JobShape shape) {
         this.program = program;
@@ -63,9 +64,21 @@ final class Journey {
             Leg leg = new Leg(i, (i - 1) * length, i * length, false, directory.toString(), shape.hasUids());
             from = interrupt(stations.get(i - 1), leg, cut, from);
         }
+        lastRestored = from;
         Leg last = new Leg(count, (count - 1) * length, Leg.POSITIONS, true, directory.toString(), shape.hasUids());
         finish(stations.get(count - 1), last, from);
         return Outputs.read(directory.resolve("out"));
+    }
+
+    /** Where what the last leg started from is, or was. */
+    Path lastRestored() {
+        return Path.of(URI.create(lastRestored));
+    }
+
+    /** Runs the first of two legs and takes it from there. */
+    Path firstHalf(Station station, Cut cut) throws Exception {
+        Leg leg = new Leg(1, 0, Leg.POSITIONS / 2, false, directory.toString(), shape.hasUids());
+        return Path.of(URI.create(interrupt(station, leg, cut, null)));
     }
 
     private JobClient start(Station station, Leg leg, String from) throws Exception {
@@ -87,6 +100,7 @@ final class Journey {
         }
         if (from != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
+            configuration.set(StateRecoveryOptions.RESTORE_MODE, shape.claim());
         }
         StreamExecutionEnvironment env = hosts.apply(station).environment(configuration);
         env.setParallelism(station.parallelism());
@@ -117,10 +131,11 @@ final class Journey {
     private String interrupt(Station station, Leg leg, Cut cut, String from) throws Exception {
         JobClient job = start(station, leg, from);
         until(job, leg, () -> arrived(leg) >= program.arrivals(leg));
-        until(job, leg, () -> isSettled(hosts.apply(station).taskStates(job)));
+        until(job, leg, () -> isSettled(leg, hosts.apply(station).taskStates(job)));
         return switch (cut) {
             case CANONICAL -> stop(job, SavepointFormatType.CANONICAL);
             case NATIVE -> stop(job, SavepointFormatType.NATIVE);
+            case DRAINED -> stop(job, SavepointFormatType.CANONICAL, true);
             case WITHOUT_STOPPING -> {
                 String savepoint = job.triggerSavepoint(savepoints(), SavepointFormatType.CANONICAL)
                         .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -135,12 +150,9 @@ final class Journey {
         };
     }
 
-    /** Whether all that runs to the end of the leg runs, and all that ends before has ended. */
-    private boolean isSettled(Map<String, Set<ExecutionState>> vertices) {
+    private boolean isSettled(Leg leg, Map<String, Set<ExecutionState>> vertices) {
         return vertices.entrySet().stream()
-                .allMatch(vertex -> program.endsEarly(vertex.getKey())
-                        ? vertex.getValue().equals(Set.of(ExecutionState.FINISHED))
-                        : vertex.getValue().equals(Set.of(ExecutionState.RUNNING)));
+                .allMatch(vertex -> vertex.getValue().equals(program.atTheEndOf(leg, vertex.getKey())));
     }
 
     private static long arrived(Leg leg) throws IOException {
@@ -172,7 +184,11 @@ final class Journey {
     }
 
     private String stop(JobClient job, SavepointFormatType format) throws Exception {
-        String savepoint = job.stopWithSavepoint(false, savepoints(), format).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        return stop(job, format, false);
+    }
+
+    private String stop(JobClient job, SavepointFormatType format, boolean drain) throws Exception {
+        String savepoint = job.stopWithSavepoint(drain, savepoints(), format).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         job.getJobExecutionResult().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         return moved(job, savepoint);
     }
