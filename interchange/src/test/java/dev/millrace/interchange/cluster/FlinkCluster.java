@@ -5,6 +5,7 @@ import dev.millrace.interchange.job.Program;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,6 +32,11 @@ import java.util.stream.Stream;
  */
 public final class FlinkCluster implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
+    /** Below those that systems hand out by themselves. */
+    private static final int FIRST_PORT = 10_000;
+
+    private static final int PORTS = 20_000;
+    private static final int ATTEMPTS = 3;
     private static final int TASK_MANAGERS = 2;
     private static final int SLOTS_EACH = 4;
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -46,16 +54,20 @@ public final class FlinkCluster implements AutoCloseable {
         this.jobJar = Jar.ofPackage(Program.class, directory.resolve("job.jar"));
     }
 
-    /** Starts one and waits until all its slots are there. */
+    /** Starts one and waits until all its slots are there; again with other ports, if somebody else took one. */
     public static FlinkCluster start(Path directory) throws Exception {
-        FlinkCluster cluster = new FlinkCluster(directory);
-        try {
-            cluster.launch();
-        } catch (Throwable thrown) {
-            cluster.close();
-            throw thrown;
+        for (int attempt = 1; ; attempt++) {
+            FlinkCluster cluster = new FlinkCluster(Files.createDirectory(directory.resolve("attempt-" + attempt)));
+            try {
+                cluster.launch();
+                return cluster;
+            } catch (Throwable thrown) {
+                cluster.close();
+                if (attempt == ATTEMPTS) {
+                    throw thrown;
+                }
+            }
         }
-        return cluster;
     }
 
     public String host() {
@@ -163,8 +175,15 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-            return socket.getLocalPort();
+        for (int tries = 1; ; tries++) {
+            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                if (tries == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -173,7 +192,7 @@ public final class FlinkCluster implements AutoCloseable {
         processes.forEach(Process::destroy);
         for (Process process : processes) {
             try {
-                if (!process.waitFor(10, java.util.concurrent.TimeUnit.SECONDS)) {
+                if (!process.waitFor(10, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                 }
             } catch (InterruptedException e) {

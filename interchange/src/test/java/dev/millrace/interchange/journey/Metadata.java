@@ -21,8 +21,12 @@ import org.apache.flink.runtime.state.OperatorStateHandle;
 final class Metadata {
     private Metadata() {}
 
-    /** A line for each operator, and one for each subtask of it. */
-    static List<String> describe(Path savepoint) throws IOException {
+    /**
+     * A line for each operator, and one for each subtask of it.
+     *
+     * @param hasSizes whether to tell how large keyed state is, which may depend on how inputs met
+     */
+    static List<String> describe(Path savepoint, boolean hasSizes) throws IOException {
         CheckpointMetadata metadata;
         try (DataInputStream in = new DataInputStream(Files.newInputStream(savepoint.resolve("_metadata")))) {
             metadata = Checkpoints.loadCheckpointMetadata(
@@ -31,12 +35,12 @@ final class Metadata {
         List<String> lines = new ArrayList<>();
         metadata.getOperatorStates().stream()
                 .sorted((a, b) -> a.getOperatorID().compareTo(b.getOperatorID()))
-                .forEach(state -> describe(state, lines));
+                .forEach(state -> describe(state, hasSizes, lines));
         lines.add("masters " + metadata.getMasterStates().size());
         return lines;
     }
 
-    private static void describe(OperatorState state, List<String> lines) {
+    private static void describe(OperatorState state, boolean hasSizes, List<String> lines) {
         String id = "operator " + state.getOperatorID();
         lines.add(id + ": " + state.getParallelism() + " subtasks, " + state.getMaxParallelism() + " groups, finished "
                 + state.isFullyFinished() + ", coordinator "
@@ -46,17 +50,20 @@ final class Metadata {
         for (int i = 0; i < state.getParallelism(); i++) {
             OperatorSubtaskState subtask = state.getState(i);
             if (subtask != null) {
-                lines.add(id + " subtask " + i + ": keyed " + keyed(subtask.getManagedKeyedState()) + " raw keyed "
-                        + keyed(subtask.getRawKeyedState()) + " list " + lists(subtask.getManagedOperatorState())
+                lines.add(id + " subtask " + i + ": keyed " + keyed(subtask.getManagedKeyedState(), hasSizes)
+                        + " raw keyed "
+                        + keyed(subtask.getRawKeyedState(), hasSizes) + " list "
+                        + lists(subtask.getManagedOperatorState())
                         + " raw " + lists(subtask.getRawOperatorState()));
             }
         }
     }
 
-    private static String keyed(Collection<KeyedStateHandle> handles) {
+    private static String keyed(Collection<KeyedStateHandle> handles, boolean hasSizes) {
         return handles.stream()
-                .map(handle -> handle.getClass().getSimpleName() + handle.getKeyGroupRange() + " "
-                        + handle.getStateSize() + " bytes")
+                .map(handle -> handle.getClass().getSimpleName()
+                        + handle.getKeyGroupRange()
+                        + (hasSizes ? " " + handle.getStateSize() + " bytes" : ""))
                 .collect(Collectors.joining(", "));
     }
 

@@ -24,6 +24,7 @@ class MetadataTest {
 
     @ParameterizedTest
     @CsvSource({
+        "states, CANONICAL",
         "windows, CANONICAL",
         "operators, CANONICAL",
         "sinks, CANONICAL",
@@ -40,6 +41,6 @@ class MetadataTest {
 
     private List<String> describe(String program, Cut cut, String name, Station station) throws Exception {
         Journey journey = new Journey(Comparison.program(program), directory.resolve(name), hosts::of, JobShape.USUAL);
-        return Metadata.describe(journey.firstHalf(station, cut));
+        return Metadata.describe(journey.firstHalf(station, cut), program.equals("windows"));
     }
 }
