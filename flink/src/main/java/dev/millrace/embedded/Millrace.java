@@ -180,7 +180,7 @@ public final class Millrace implements AutoCloseable {
 
     /**
      * Cancels what runs, waits for it and ends all threads, save those whose user code does not return: they are left
-     * behind. Checkpoints stay, as when a process dies.
+     * behind. Jobs are suspended: see {@link MillraceJob#suspend()}.
      *
      * @return whether everything has stopped
      */

@@ -1,5 +1,6 @@
 package dev.millrace.embedded;
 
+import dev.millrace.flink.job.FailureHistory;
 import dev.millrace.flink.job.JobAccount;
 import dev.millrace.flink.job.JobRun;
 import dev.millrace.flink.job.VertexStatus;
@@ -15,6 +16,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointRetentionPolicy;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.clusterframework.ApplicationStatus;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -94,13 +96,26 @@ public final class MillraceJob {
         return account.vertices();
     }
 
+    /** What it has failed of, the last few times ({@code web.exception-history-size}), oldest first. */
+    public List<FailureHistory.Entry> failures() {
+        return account.failures().entries();
+    }
+
+    /** What became of its checkpoints so far, as Flink's views and REST API show it. */
+    public CheckpointStatsSnapshot checkpointStatistics() {
+        return account.checkpointStatistics();
+    }
+
     /** Asks all tasks to stop; completes when they have. */
     public CompletableFuture<Void> cancel() {
         account.cancel();
         return ended.thenApply(last -> null);
     }
 
-    /** As {@link #cancel()}, but its checkpoints stay: the process is about to end, and another may resume the job. */
+    /**
+     * As {@link #cancel()}, for a process that is about to end: checkpoints that are retained stay, and all of them
+     * where {@code millrace.job.resume} is on.
+     */
     public CompletableFuture<Void> suspend() {
         account.suspend();
         return ended.thenApply(last -> null);

@@ -1,6 +1,7 @@
 package dev.millrace.testkit;
 
 import dev.millrace.embedded.MillraceJob;
+import dev.millrace.flink.job.FailureHistory;
 import dev.millrace.flink.job.SubtaskStatus;
 import dev.millrace.flink.job.VertexStatus;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.Map;
 import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.accumulators.StringifiedAccumulatorResult;
-import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.clusterframework.types.AllocationID;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.clusterframework.types.ResourceProfile;
@@ -77,7 +77,7 @@ final class JobView {
                 config,
                 false,
                 checkpointing == null ? null : checkpointing.getCheckpointCoordinatorConfiguration(),
-                checkpointing == null ? null : CheckpointStatsSnapshot.empty(),
+                checkpointing == null ? null : job.checkpointStatistics(),
                 null,
                 null,
                 null,
@@ -92,15 +92,21 @@ final class JobView {
         return times;
     }
 
+    /** What the job failed of last, whether or not it was restarted. */
     private ErrorInfo failure(JobStatus status) {
-        if (status != JobStatus.FAILED) {
+        if (status == JobStatus.FAILED) {
+            // The status is set an instant before the result is there.
+            JobResult result = job.result().join();
+            SerializedThrowable cause = result.getSerializedThrowable()
+                    .orElseThrow(() -> new IllegalStateException("job " + job.id() + " failed without a cause"));
+            return new ErrorInfo(cause, job.statusTimestamp(JobStatus.FAILED));
+        }
+        List<FailureHistory.Entry> failures = job.failures();
+        if (failures.isEmpty()) {
             return null;
         }
-        // The status is set an instant before the result is there.
-        JobResult result = job.result().join();
-        SerializedThrowable cause = result.getSerializedThrowable()
-                .orElseThrow(() -> new IllegalStateException("job " + job.id() + " failed without a cause"));
-        return new ErrorInfo(cause, job.statusTimestamp(JobStatus.FAILED));
+        FailureHistory.Entry last = failures.get(failures.size() - 1);
+        return new ErrorInfo(last.cause(), last.timestampMs());
     }
 
     private StringifiedAccumulatorResult[] describe(Map<String, SerializedValue<OptionalFailure<Object>>> accumulators)

@@ -34,6 +34,7 @@ public final class Inbox {
     private final BarrierAlignment alignment;
     private final Receiver receiver;
     private final Scarcity scarcity;
+    private final BeforeBarrier beforeBarrier;
     private int endedInputs;
     private int endedChannels;
     private boolean allDrained = true;
@@ -44,11 +45,16 @@ public final class Inbox {
     private int next;
     private long recordCount;
 
+    /** What has to be done before the receiver gets a barrier. */
+    public interface BeforeBarrier {
+        void run() throws Exception;
+    }
+
     /**
      * @param inputs the channels of each input
      * @param scarcity looked at after each element: whether to stop reading for now
      */
-    public Inbox(List<List<Channel>> inputs, Receiver receiver, Scarcity scarcity) {
+    public Inbox(List<List<Channel>> inputs, Receiver receiver, Scarcity scarcity, BeforeBarrier beforeBarrier) {
         int total = inputs.stream().mapToInt(List::size).sum();
         this.channels = new Channel[total];
         this.inputOf = new int[total];
@@ -59,6 +65,7 @@ public final class Inbox {
         this.drained = new boolean[inputs.size()];
         this.receiver = receiver;
         this.scarcity = scarcity;
+        this.beforeBarrier = beforeBarrier;
         this.alignment = new BarrierAlignment(total, new Barriers());
         int index = 0;
         for (int input = 0; input < inputs.size(); input++) {
@@ -239,6 +246,7 @@ public final class Inbox {
     private final class Barriers implements BarrierAlignment.Listener {
         @Override
         public void complete(Barrier barrier) throws Exception {
+            beforeBarrier.run();
             receiver.barrier(barrier);
         }
 

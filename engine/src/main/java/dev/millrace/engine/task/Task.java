@@ -80,7 +80,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
             Function<TaskContext, TaskLogic> factory) {
         outlets = outputs.toArray(Outlet[]::new);
         logic = factory.apply(this);
-        inbox = new Inbox(inputs, logic, scarcity);
+        inbox = new Inbox(inputs, logic, scarcity, this::openLettersThatHaveCome);
         schedulable = scheduler.attach(description(), this, affinity, blocking);
     }
 
@@ -235,6 +235,20 @@ public final class Task implements Duty, TaskContext, Wakeable {
             opened++;
         }
         return opened > 0;
+    }
+
+    /**
+     * What was posted before a barrier was sent belongs before it, and is here when the barrier is; the barrier may
+     * have overtaken it, since channels are read after letters.
+     */
+    private void openLettersThatHaveCome() throws Exception {
+        for (int left = mailbox.size(); left > 0; left--) {
+            Mailbox.Letter letter = mailbox.take(Integer.MIN_VALUE);
+            if (letter == null) {
+                return;
+            }
+            letter.open();
+        }
     }
 
     private boolean hasRoom() {

@@ -41,7 +41,7 @@ class InboxTest {
             channels.forEach(channel -> feeds.add(outlet(channel, new Scarcity())));
             inputs.add(channels);
         }
-        return new Inbox(inputs, receiver, scarcity);
+        return new Inbox(inputs, receiver, scarcity, () -> {});
     }
 
     private static Outlet outlet(Channel channel, Scarcity scarcity) {

@@ -125,6 +125,31 @@ class TaskTest {
     }
 
     @Test
+    void shouldOpenWhatWasPostedBeforeABarrierAheadOfIt() {
+        try (Simulation simulation = start(
+                context -> new Counting(context, 1) {
+                    @Override
+                    public Progress produce(int budget) throws Exception {
+                        Progress progress = super.produce(budget);
+                        if (progress == Progress.MORE) {
+                            context.broadcast(new Barrier(1, true, null));
+                        }
+                        return progress;
+                    }
+                },
+                context -> new ScriptedLogic(context) {
+                    @Override
+                    public void record(int input, Object value, long timestamp, boolean hasTimestamp) {
+                        context.mailbox().post(letter(0, () -> note("letter")));
+                    }
+                })) {
+            simulation.runToEnd();
+
+            assertThat(sink.events()).containsSubsequence("letter", "barrier 1");
+        }
+    }
+
+    @Test
     void shouldRefuseLettersOnceItHasEnded() {
         try (Simulation simulation = start(ScriptedLogic::new, ScriptedLogic::new)) {
             simulation.runToEnd();

@@ -1,33 +1,61 @@
 package dev.millrace.flink.checkpoint;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CheckpointRetentionPolicy;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.CheckpointsCleaner;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStore;
+import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.StandaloneCompletedCheckpointStore;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.state.CheckpointMetadataOutputStream;
 import org.apache.flink.runtime.state.CheckpointStorageAccess;
 import org.apache.flink.runtime.state.CheckpointStorageLocation;
+import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
 import org.apache.flink.runtime.state.SharedStateRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the checkpoints of one job are: finds places for new ones, keeps the newest, deletes others. */
+/**
+ * Where the checkpoints of one job are: finds places for new ones, keeps the newest, deletes others. Owned by the
+ * thread of checkpoints.
+ */
 public final class CheckpointShelf {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointShelf.class);
+
+    private static final int MAX_GIVEN_UP = 100;
 
     private final CheckpointStorageAccess storage;
     private final CompletedCheckpointStore store;
     private final CheckpointsCleaner cleaner = new CheckpointsCleaner();
     private final Executor background;
+    /** What is being deleted at the moment, and perhaps more. */
+    private final List<CompletableFuture<Void>> deletions = new ArrayList<>();
+    /** The newest checkpoints that were given up: parts may be written for them after that. */
+    private final Map<Long, CheckpointStorageLocation> givenUp = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, CheckpointStorageLocation> eldest) {
+            return size() > MAX_GIVEN_UP;
+        }
+    };
+
     private boolean prepared;
 
     /** @param background deletes files */
@@ -56,11 +84,9 @@ public final class CheckpointShelf {
         return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
     }
 
-    /** @param directory of a savepoint; null for the configured one */
-    CheckpointStorageLocation locationFor(long id, CheckpointProperties properties, String directory)
-            throws IOException {
-        if (properties.isSavepoint()) {
-            return storage.initializeLocationForSavepoint(id, directory);
+    CheckpointStorageLocation locationFor(long id, CheckpointRequest request) throws IOException {
+        if (request.properties().isSavepoint()) {
+            return storage.initializeLocationForSavepoint(id, request.directory());
         }
         if (!prepared) {
             storage.initializeBaseLocationsForCheckpoint();
@@ -77,10 +103,43 @@ public final class CheckpointShelf {
         snapshot.registerSharedStates(store.getSharedStateRegistry(), checkpointId);
     }
 
-    void add(CompletedCheckpoint checkpoint) throws Exception {
-        if (!checkpoint.getProperties().isSavepoint()) {
-            store.addCheckpointAndSubsumeOldestOne(checkpoint, cleaner, () -> {});
+    /** Writes what ties the parts together and keeps it as the newest, unless it is a savepoint. */
+    CompletedCheckpoint store(JobID job, PendingCheckpoint checkpoint, long nowMs) throws Exception {
+        CompletedCheckpoint completed = write(job, checkpoint, nowMs);
+        if (!completed.getProperties().isSavepoint()) {
+            store.addCheckpointAndSubsumeOldestOne(completed, cleaner, () -> {});
         }
+        return completed;
+    }
+
+    private static CompletedCheckpoint write(JobID job, PendingCheckpoint checkpoint, long nowMs) throws IOException {
+        Map<OperatorID, OperatorState> states = checkpoint.states();
+        CheckpointMetadata metadata = new CheckpointMetadata(
+                checkpoint.id, states.values(), checkpoint.masterStates, checkpoint.properties());
+        CompletedCheckpointStorageLocation stored;
+        try (CheckpointMetadataOutputStream out = checkpoint.location.createMetadataOutputStream()) {
+            Checkpoints.storeCheckpointMetadata(metadata, out);
+            stored = out.closeAndFinalizeCheckpoint();
+        }
+        return new CompletedCheckpoint(
+                job,
+                checkpoint.id,
+                checkpoint.timestampMs,
+                nowMs,
+                states,
+                checkpoint.masterStates,
+                checkpoint.properties(),
+                stored,
+                null);
+    }
+
+    /** Who owns what a job was started from: the job itself, or whoever owned it before. As Flink has it. */
+    static CheckpointProperties propertiesOfRestored(RestoreMode mode, CheckpointRetentionPolicy policy) {
+        return switch (mode) {
+            case CLAIM -> CheckpointProperties.forCheckpoint(policy);
+            case NO_CLAIM -> CheckpointProperties.forUnclaimedSnapshot();
+            case LEGACY -> CheckpointProperties.forSavepoint(false, SavepointFormatType.CANONICAL);
+        };
     }
 
     /** What the job starts from at first. */
@@ -95,20 +154,54 @@ public final class CheckpointShelf {
 
     /** Deletes what was written for a checkpoint that will not be completed. */
     void discard(PendingCheckpoint checkpoint) {
-        background.execute(() -> {
-            try {
-                for (var state : List.copyOf(checkpoint.written().values())) {
-                    state.discardState();
-                }
-                checkpoint.location.disposeOnFailure();
-            } catch (Exception e) {
-                LOG.warn("what checkpoint {} had written could not be deleted", checkpoint.id, e);
+        List<OperatorState> written = List.copyOf(checkpoint.written().values());
+        givenUp.put(checkpoint.id, checkpoint.location);
+        delete(checkpoint.id, () -> {
+            // First, as it may hold what makes it look complete to whoever finds it.
+            checkpoint.location.disposeOnFailure();
+            for (OperatorState state : written) {
+                state.discardState();
             }
         });
     }
 
-    void close(JobStatus status) throws Exception {
-        store.shutdown(status, cleaner);
-        cleaner.closeAsync();
+    /** Deletes a part that came when nobody waited for it. */
+    void discard(long id, TaskStateSnapshot part) {
+        CheckpointStorageLocation location = givenUp.get(id);
+        delete(id, () -> {
+            part.discardState();
+            if (location != null) {
+                location.disposeOnFailure();
+            }
+        });
+    }
+
+    private interface Deletion {
+        void run() throws Exception;
+    }
+
+    private void delete(long id, Deletion deletion) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        deletions.removeIf(CompletableFuture::isDone);
+        deletions.add(done);
+        background.execute(() -> {
+            try {
+                deletion.run();
+            } catch (Throwable thrown) {
+                LOG.warn("what checkpoint {} had written could not be deleted", id, thrown);
+            } finally {
+                done.complete(null);
+            }
+        });
+    }
+
+    /** Completes when everything that the job leaves no use for is deleted. */
+    CompletableFuture<Void> close(JobStatus status) throws Exception {
+        try {
+            store.shutdown(status, cleaner);
+        } finally {
+            deletions.add(cleaner.closeAsync());
+        }
+        return CompletableFuture.allOf(deletions.toArray(CompletableFuture[]::new));
     }
 }

@@ -6,13 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
-import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.FinishedTaskStateProvider.PartialFinishingNotSupportedByStateException;
 import org.apache.flink.runtime.checkpoint.FullyFinishedOperatorState;
 import org.apache.flink.runtime.checkpoint.MasterState;
@@ -29,9 +27,8 @@ import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
 final class PendingCheckpoint {
     final long id;
     final long timestampMs;
-    final CheckpointProperties properties;
+    final CheckpointRequest request;
     final CheckpointStorageLocation location;
-    final CompletableFuture<CompletedCheckpoint> result;
     final List<MasterState> masterStates = new ArrayList<>();
     private final Map<JobVertexID, VertexShape> vertices = new HashMap<>();
     private final Map<OperatorID, OperatorState> states = new HashMap<>();
@@ -39,23 +36,28 @@ final class PendingCheckpoint {
     private final Map<JobVertexID, Integer> finishedTasks = new HashMap<>();
     private final Set<Attempt.Subtask> finished = new HashSet<>();
     private final Map<OperatorID, byte[]> coordinatorStates = new HashMap<>();
-    /** Whether tasks have been told: sources may have stopped for it. */
-    boolean isUnderWay;
+    Phase phase = Phase.ASKING;
 
-    Runnable onEnd = () -> {};
+    /** How far a checkpoint has got. */
+    enum Phase {
+        /** Coordinators and hooks are giving their parts. */
+        ASKING,
+        /** Tasks have been told, and are giving theirs: sources may have stopped for it. */
+        GATHERING,
+        /** All parts are there. */
+        STORING
+    }
 
     PendingCheckpoint(
             long id,
             long timestampMs,
-            CheckpointProperties properties,
+            CheckpointRequest request,
             CheckpointStorageLocation location,
-            CompletableFuture<CompletedCheckpoint> result,
             List<VertexShape> shapes) {
         this.id = id;
         this.timestampMs = timestampMs;
-        this.properties = properties;
+        this.request = request;
         this.location = location;
-        this.result = result;
         shapes.forEach(shape -> vertices.put(shape.id(), shape));
     }
 
@@ -70,8 +72,13 @@ final class PendingCheckpoint {
         });
     }
 
-    void coordinators(Map<OperatorID, byte[]> parts) {
+    void coordinators(Map<OperatorID, byte[]> parts, List<MasterState> ofHooks) {
         coordinatorStates.putAll(parts);
+        masterStates.addAll(ofHooks);
+    }
+
+    CheckpointProperties properties() {
+        return request.properties();
     }
 
     boolean isAwaiting(Attempt.Subtask task) {
@@ -165,7 +172,7 @@ final class PendingCheckpoint {
     }
 
     /** Why a checkpoint whose parts are all there cannot be completed: a task that is ending is no failure. */
-    static CheckpointException notCompleted(Exception cause) {
+    static CheckpointException notCompleted(Throwable cause) {
         return new CheckpointException(
                 cause instanceof PartialFinishingNotSupportedByStateException
                         ? CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_CLOSING

@@ -1,6 +1,5 @@
 package dev.millrace.flink.checkpoint;
 
-import java.io.DataInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,12 +14,10 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
-import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
-import org.apache.flink.util.StringUtils;
 
 /**
  * The checkpoints that earlier runs of a job left in a directory, because their process died or because they were to be
@@ -156,9 +153,9 @@ public record RetainedCheckpoints(Path directory, ClassLoader classLoader, Consu
     }
 
     private boolean isUsable(Retained one, Set<OperatorID> operators, boolean lenient) {
-        try (DataInputStream in = new DataInputStream(directory.getFileSystem().open(metadataOf(one.directory())))) {
-            CheckpointMetadata metadata = Checkpoints.loadCheckpointMetadata(
-                    in,
+        try {
+            CheckpointMetadata metadata = MetadataFile.read(
+                    directory.getFileSystem().open(metadataOf(one.directory())),
                     classLoader,
                     one.directory().makeQualified(directory.getFileSystem()).toString());
             if (!isOfJob(metadata, operators, lenient)) {
@@ -166,9 +163,9 @@ public record RetainedCheckpoints(Path directory, ClassLoader classLoader, Consu
             }
             StateFiles.of(metadata).requireAll();
             return true;
-        } catch (IOException | RuntimeException | LinkageError e) {
+        } catch (IOException | RuntimeException e) {
             warnings.accept("checkpoint '" + one.directory() + "' cannot be used, an older one is looked for: "
-                    + StringUtils.arrayAwareToString(e.getMessage() == null ? e : e.getMessage()));
+                    + (e.getMessage() == null ? e.toString() : e.getMessage()));
             return false;
         }
     }

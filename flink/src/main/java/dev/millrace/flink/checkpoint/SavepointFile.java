@@ -1,6 +1,5 @@
 package dev.millrace.flink.checkpoint;
 
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,19 +8,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.core.execution.RestoreMode;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
-import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStorageAccess;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
 import org.apache.flink.runtime.state.StateObject;
+import org.apache.flink.runtime.state.changelog.ChangelogStateBackendHandle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,18 +28,17 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
     /**
      * Reads it.
      *
-     * @throws IllegalStateException if it holds state that the job has no place for, or records that were on their way
-     *     between tasks
+     * @param properties say who owns what it consists of from now on
+     * @throws IllegalStateException if it holds state that the job has no place for, records that were on their way
+     *     between tasks, or a log of changes
      */
-    CompletedCheckpoint load(JobID job, List<VertexShape> vertices, boolean lenient, RestoreMode mode)
+    CompletedCheckpoint load(JobID job, List<VertexShape> vertices, boolean lenient, CheckpointProperties properties)
             throws IOException {
         CompletedCheckpointStorageLocation location = storage.resolveCheckpoint(path);
-        CheckpointMetadata metadata;
-        try (DataInputStream in =
-                new DataInputStream(location.getMetadataHandle().openInputStream())) {
-            metadata = Checkpoints.loadCheckpointMetadata(in, classLoader, location.getExternalPointer());
-        }
-        metadata.getOperatorStates().forEach(this::refuseInFlight);
+        CheckpointMetadata metadata = MetadataFile.read(
+                location.getMetadataHandle().openInputStream(), classLoader, location.getExternalPointer());
+        metadata.getOperatorStates().forEach(SavepointFile::refuseInFlight);
+        metadata.getOperatorStates().forEach(SavepointFile::refuseChangelog);
         return new CompletedCheckpoint(
                 job,
                 metadata.getCheckpointId(),
@@ -51,14 +46,14 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
                 0,
                 fitting(metadata, vertices, lenient),
                 metadata.getMasterStates(),
-                properties(mode),
+                properties,
                 location,
                 null,
                 metadata.getCheckpointProperties());
     }
 
     /** Flink's unaligned checkpoints hold what its network buffers held: leaving that out would lose records. */
-    private void refuseInFlight(OperatorState state) {
+    private static void refuseInFlight(OperatorState state) {
         long bytes = state.getStates().stream()
                 .flatMap(subtask -> Stream.concat(
                         subtask.getInputChannelState().stream(), subtask.getResultSubpartitionState().stream()))
@@ -72,21 +67,14 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
         }
     }
 
-    /** Who owns what it consists of from now on: the job, or whoever owned it before. */
-    private static CheckpointProperties properties(RestoreMode mode) {
-        return switch (mode) {
-            case CLAIM ->
-                new CheckpointProperties(
-                        false,
-                        SavepointType.savepoint(SavepointFormatType.CANONICAL),
-                        true,
-                        true,
-                        true,
-                        true,
-                        true,
-                        false);
-            case NO_CLAIM, LEGACY -> CheckpointProperties.forUnclaimedSnapshot();
-        };
+    private static void refuseChangelog(OperatorState state) {
+        boolean hasLog = state.getStates().stream()
+                .flatMap(subtask -> subtask.getManagedKeyedState().stream())
+                .anyMatch(ChangelogStateBackendHandle.class::isInstance);
+        if (hasLog) {
+            throw new IllegalStateException("it has the state of operator " + state.getOperatorID()
+                    + " in the form of Flink's changelog. Take a canonical savepoint on Flink and start from that");
+        }
     }
 
     private Map<OperatorID, OperatorState> fitting(

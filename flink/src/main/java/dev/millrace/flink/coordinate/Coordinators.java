@@ -8,12 +8,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -64,6 +62,7 @@ public final class Coordinators {
     /**
      * Creates the coordinators; {@link #start} starts them.
      *
+     * @param thread runs one action at a time; shut down with the coordinators
      * @param failJob told whose coordinator failed and why
      * @throws Exception whatever a coordinator's provider throws
      */
@@ -71,26 +70,18 @@ public final class Coordinators {
             JobGraph graph,
             Map<org.apache.flink.runtime.jobgraph.JobVertexID, Integer> parallelism,
             ClassLoader classLoader,
+            ExecutorService thread,
             BiConsumer<OperatorID, Throwable> failJob)
             throws Exception {
         this.classLoader = classLoader;
         this.failJob = failJob;
-        this.thread = newThread(graph.getJobID());
+        this.thread = thread;
         CoordinatorStore store = new CoordinatorStoreImpl();
         for (JobVertex vertex : graph.getVerticesSortedTopologicallyFromSources()) {
             for (SerializedValue<OperatorCoordinator.Provider> provider : vertex.getOperatorCoordinators()) {
                 create(provider.deserializeValue(classLoader), vertex, parallelism.get(vertex.getID()), store);
             }
         }
-    }
-
-    private ExecutorService newThread(JobID job) {
-        return Executors.newSingleThreadExecutor(action -> {
-            Thread created = new Thread(action, "millrace-coordinators-" + job);
-            created.setDaemon(true);
-            created.setContextClassLoader(classLoader);
-            return created;
-        });
     }
 
     private void create(
@@ -177,7 +168,8 @@ public final class Coordinators {
                 (operator, entry) -> run(operator, () -> entry.coordinator.notifyCheckpointAborted(checkpointId)));
     }
 
-    private void release(long checkpointId) {
+    /** Nobody wants a checkpoint's parts any more: events wait for them no longer. */
+    public void release(long checkpointId) {
         wanted.remove(checkpointId);
         coordinated.values().forEach(entry -> entry.eachGateway(gateway -> gateway.release(checkpointId)));
     }

@@ -7,6 +7,7 @@ import dev.millrace.engine.task.TaskContext;
 import dev.millrace.engine.task.TaskLogic;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.SubTaskInitializationMetricsBuilder;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.execution.Environment;
@@ -44,6 +45,9 @@ public final class HostedTask implements TaskLogic {
     private boolean finished;
     /** The checkpoint whose completion the finished task waits for; -1 until it has marked its state for one. */
     private long lastCheckpoint = -1;
+
+    /** Whether that is the savepoint that the job is stopped with, in whose stead no later checkpoint will do. */
+    private boolean isStoppedByLast;
 
     private boolean seenThrough;
     private boolean stopping;
@@ -204,14 +208,19 @@ public final class HostedTask implements TaskLogic {
             job.events()
                     .snapshots()
                     .acknowledge(
-                            vertex.id(), context.subtask(), barrier.epoch(), TaskStateSnapshot.FINISHED_ON_RESTORE);
+                            vertex.id(),
+                            context.subtask(),
+                            barrier.epoch(),
+                            TaskStateSnapshot.FINISHED_ON_RESTORE,
+                            new CheckpointMetrics());
             return;
         }
         actions.runThrowing(() -> {
             boolean taken = snapshots.take(barrier, finished);
             boolean stopsJob = ((SnapshotRequest) barrier.request()).stopsJob();
-            if (taken && (finished || stopsJob) && lastCheckpoint < 0) {
+            if (taken && (stopsJob || (finished && lastCheckpoint < 0))) {
                 lastCheckpoint = barrier.epoch();
+                isStoppedByLast = stopsJob;
                 stopping |= stopsJob;
             }
         });
@@ -248,7 +257,9 @@ public final class HostedTask implements TaskLogic {
                     if (!restore.isFinished()) {
                         chain.checkpointComplete(checkpointId, failures);
                     }
-                    seenThrough |= lastCheckpoint >= 0 && checkpointId >= lastCheckpoint;
+                    seenThrough |= isStoppedByLast
+                            ? checkpointId == lastCheckpoint
+                            : lastCheckpoint >= 0 && checkpointId >= lastCheckpoint;
                 }));
     }
 
@@ -257,7 +268,7 @@ public final class HostedTask implements TaskLogic {
         context.mailbox()
                 .post(() -> actions.runThrowing(() -> {
                     if (!restore.isFinished()) {
-                        snapshots.abandon(checkpointId);
+                        snapshots.abort(checkpointId);
                         chain.checkpointAborted(checkpointId, failures);
                     }
                 }));
@@ -265,8 +276,11 @@ public final class HostedTask implements TaskLogic {
 
     @Override
     public boolean lingers() {
-        if (restore.isFinished() || seenThrough) {
+        if (restore.isFinished()) {
             return false;
+        }
+        if (seenThrough) {
+            return snapshots.isWriting();
         }
         if (stopping) {
             return true;
@@ -275,7 +289,7 @@ public final class HostedTask implements TaskLogic {
             hasAsked = true;
             awaitsLastCheckpoint = job.events().snapshots().awaitsLastCheckpoint(vertex.id(), context.subtask());
         }
-        return awaitsLastCheckpoint;
+        return awaitsLastCheckpoint || snapshots.isWriting();
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.millrace.flink.host;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobID;
@@ -59,8 +59,8 @@ public record JobScope(
         /** Takes what tasks have to say of checkpoints. */
         SnapshotReceiver snapshots();
 
-        /** Runs what must not hold up a worker. */
-        ExecutorService background();
+        /** Runs what the tasks write. */
+        Executor background();
     }
 
     /** Hands out the input splits of a vertex. */

@@ -1,5 +1,6 @@
 package dev.millrace.flink.host;
 
+import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -10,8 +11,13 @@ public interface SnapshotReceiver {
     /** The operator's own part is marked: what its coordinator sends from now on belongs to the next checkpoint. */
     void marked(OperatorID operator, int subtask, long checkpointId);
 
-    /** The task's snapshot is written. */
-    void acknowledge(JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot);
+    /**
+     * The task's snapshot is written.
+     *
+     * @param metrics what it took
+     */
+    void acknowledge(
+            JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot, CheckpointMetrics metrics);
 
     /** The task's snapshot could not be written. */
     void decline(JobVertexID vertex, int subtask, long checkpointId, Throwable cause);

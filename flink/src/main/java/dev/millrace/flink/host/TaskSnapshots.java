@@ -2,22 +2,27 @@ package dev.millrace.flink.host;
 
 import dev.millrace.engine.exchange.Signal;
 import dev.millrace.engine.task.TaskContext;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
+import org.apache.flink.runtime.checkpoint.CheckpointMetricsBuilder;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
+import org.apache.flink.runtime.state.IncrementalKeyedStateHandle;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFinalizer;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.util.InstantiationUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +37,11 @@ final class TaskSnapshots {
     private final Environment environment;
     private final HostedChain chain;
     private final SnapshotReceiver receiver;
-    private final ExecutorService writer;
+    private final Executor writer;
     private final Set<Long> abandoned = new HashSet<>();
-    private final Set<Map<OperatorID, OperatorSnapshotFutures>> inProgress = new HashSet<>();
+    /** What is being written, by checkpoint. Guarded by itself. */
+    private final Map<Long, Map<OperatorID, OperatorSnapshotFutures>> inProgress = new HashMap<>();
+
     private long lastId = -1;
     private boolean closed;
 
@@ -44,7 +51,7 @@ final class TaskSnapshots {
             Environment environment,
             HostedChain chain,
             SnapshotReceiver receiver,
-            ExecutorService writer) {
+            Executor writer) {
         this.context = context;
         this.environment = environment;
         this.chain = chain;
@@ -75,6 +82,10 @@ final class TaskSnapshots {
             return false;
         }
         abandoned.removeIf(older -> older < id);
+        long startNs = context.clock().nowNs();
+        CheckpointMetricsBuilder metrics = new CheckpointMetricsBuilder()
+                .setCheckpointStartDelayNanos(TimeUnit.MILLISECONDS.toNanos(
+                        Math.max(0, context.clock().nowMs() - request.timestampMs())));
         for (HostedOperator hosted : chain.operators()) {
             hosted.operator().prepareSnapshotPreBarrier(id);
         }
@@ -89,7 +100,9 @@ final class TaskSnapshots {
         for (HostedOperator hosted : chain.operators()) {
             receiver.marked(hosted.operator().getOperatorID(), context.subtask(), id);
         }
-        write(id, futures, isTaskFinished);
+        metrics.setSyncDurationMillis(
+                TimeUnit.NANOSECONDS.toMillis(context.clock().nowNs() - startNs));
+        write(id, futures, isTaskFinished, metrics);
         return true;
     }
 
@@ -107,13 +120,18 @@ final class TaskSnapshots {
         }
     }
 
-    private void write(long id, Map<OperatorID, OperatorSnapshotFutures> futures, boolean isTaskFinished) {
+    private void write(
+            long id,
+            Map<OperatorID, OperatorSnapshotFutures> futures,
+            boolean isTaskFinished,
+            CheckpointMetricsBuilder metrics) {
+        long startNs = context.clock().nowNs();
         synchronized (inProgress) {
             if (closed) {
                 cancel(futures);
                 return;
             }
-            inProgress.add(futures);
+            inProgress.put(id, futures);
         }
         writer.execute(() -> {
             try {
@@ -122,16 +140,39 @@ final class TaskSnapshots {
                     snapshot.putSubtaskStateByOperatorID(
                             entry.getKey(), new OperatorSnapshotFinalizer(entry.getValue()).getJobManagerOwnedState());
                 }
-                receiver.acknowledge(environment.getJobVertexId(), context.subtask(), id, snapshot);
+                metrics.setAsyncDurationMillis(
+                                TimeUnit.NANOSECONDS.toMillis(context.clock().nowNs() - startNs))
+                        .setBytesProcessedDuringAlignment(0)
+                        .setBytesPersistedDuringAlignment(0)
+                        .setAlignmentDurationNanos(0)
+                        .setBytesPersistedOfThisCheckpoint(snapshot.getCheckpointedSize())
+                        .setTotalBytesPersisted(snapshot.getStateSize());
+                receiver.acknowledge(
+                        environment.getJobVertexId(), context.subtask(), id, owned(snapshot), metrics.build());
             } catch (Throwable thrown) {
                 cancel(futures);
                 receiver.decline(environment.getJobVertexId(), context.subtask(), id, thrown);
             } finally {
                 synchronized (inProgress) {
-                    inProgress.remove(futures);
+                    inProgress.remove(id);
                 }
+                context.wake(); // it may be waiting for this to end
             }
         });
+    }
+
+    /**
+     * What whoever gathers the parts may change: with incremental state it puts in the files that a part refers to,
+     * while the state backend holds on to what it has handed out.
+     */
+    private TaskStateSnapshot owned(TaskStateSnapshot snapshot) throws IOException, ClassNotFoundException {
+        boolean isIncremental = snapshot.getSubtaskStateMappings().stream()
+                .flatMap(state -> state.getValue().getManagedKeyedState().stream())
+                .anyMatch(IncrementalKeyedStateHandle.class::isInstance);
+        return isIncremental
+                ? InstantiationUtil.clone(
+                        snapshot, environment.getUserCodeClassLoader().asClassLoader())
+                : snapshot;
     }
 
     /** The checkpoint is given up, and may not have got here yet. */
@@ -146,12 +187,31 @@ final class TaskSnapshots {
         }
     }
 
+    /** As {@link #abandon}, and what is being written for it is written no further. */
+    void abort(long id) {
+        abandon(id);
+        Map<OperatorID, OperatorSnapshotFutures> futures;
+        synchronized (inProgress) {
+            futures = inProgress.get(id);
+        }
+        if (futures != null) {
+            cancel(futures);
+        }
+    }
+
+    /** Whether something that this task has marked is still being written: no part of a checkpoint without it. */
+    boolean isWriting() {
+        synchronized (inProgress) {
+            return !inProgress.isEmpty();
+        }
+    }
+
     /** Ends what is being written. */
     void close() {
         List<Map<OperatorID, OperatorSnapshotFutures>> left;
         synchronized (inProgress) {
             closed = true;
-            left = new ArrayList<>(inProgress);
+            left = new ArrayList<>(inProgress.values());
         }
         left.forEach(this::cancel);
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -24,6 +25,8 @@ import org.apache.flink.util.SerializedValue;
  * @param accumulators their final results
  * @param recordsEmitted by the sources
  * @param recordsAbsorbed by the last operators
+ * @param checkpointStatistics what became of its checkpoints
+ * @param failures what it has failed of
  */
 public record EndedJob(
         JobGraph graph,
@@ -31,7 +34,9 @@ public record EndedJob(
         List<VertexStatus> vertices,
         Map<String, SerializedValue<OptionalFailure<Object>>> accumulators,
         long recordsEmitted,
-        long recordsAbsorbed)
+        long recordsAbsorbed,
+        CheckpointStatsSnapshot checkpointStatistics,
+        FailureHistory failures)
         implements JobAccount {
 
     @Override

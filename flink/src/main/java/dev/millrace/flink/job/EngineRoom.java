@@ -9,7 +9,6 @@ import dev.millrace.engine.time.SystemClock;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.MetricOptions;
@@ -20,6 +19,7 @@ import org.apache.flink.runtime.metrics.MetricRegistryConfiguration;
 import org.apache.flink.runtime.metrics.MetricRegistryImpl;
 import org.apache.flink.runtime.metrics.NoOpMetricRegistry;
 import org.apache.flink.runtime.metrics.ReporterSetup;
+import org.apache.flink.runtime.metrics.groups.JobManagerMetricGroup;
 import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
 
 /** What all jobs of one engine share: threads, clock, metrics, configuration. Thread-safe. */
@@ -30,24 +30,32 @@ public final class EngineRoom implements AutoCloseable {
     private final EngineSettings settings;
     private final MetricRegistry metricRegistry;
     private final TaskManagerMetricGroup metrics;
-    private final ExecutorService control;
+    private JobManagerMetricGroup masterMetrics;
+    private final ControlThreads threads;
 
     /** @throws MillraceException if a value is none that its key may have */
     public EngineRoom(Configuration configuration) {
+        this(
+                configuration,
+                new WorkerPool(MillraceOptions.workers(configuration)),
+                new SystemClock("millrace-clock"),
+                new DaemonThreads());
+    }
+
+    /**
+     * An engine whose threads and time are given to it: nothing of it, nor of its jobs, makes any other.
+     *
+     * @throws MillraceException if a value is none that its key may have
+     */
+    public EngineRoom(Configuration configuration, Scheduler scheduler, Clock clock, ControlThreads threads) {
         this.configuration = new Configuration(configuration);
         this.settings = settings(this.configuration);
-        this.scheduler = new WorkerPool(MillraceOptions.workers(this.configuration));
-        this.clock = new SystemClock("millrace-clock");
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.threads = threads;
         this.metricRegistry = registry(this.configuration);
         this.metrics = TaskManagerMetricGroup.createTaskManagerMetricGroup(
                 metricRegistry, InetAddress.getLoopbackAddress().getHostName(), new ResourceID("millrace"));
-        this.control = Executors.newCachedThreadPool(action -> {
-            Thread thread = new Thread(action, "millrace-control");
-            thread.setDaemon(true);
-            // It would inherit that of the job whose end it was made for, and keep it.
-            thread.setContextClassLoader(EngineRoom.class.getClassLoader());
-            return thread;
-        });
     }
 
     private static EngineSettings settings(Configuration configuration) {
@@ -88,13 +96,27 @@ public final class EngineRoom implements AutoCloseable {
         return settings;
     }
 
+    /** Where metrics go that a job has once, made when the first asks for it. */
+    synchronized JobManagerMetricGroup masterMetrics() {
+        if (masterMetrics == null) {
+            masterMetrics = JobManagerMetricGroup.createJobManagerMetricGroup(
+                    metricRegistry, InetAddress.getLoopbackAddress().getHostName());
+        }
+        return masterMetrics;
+    }
+
     public TaskManagerMetricGroup metrics() {
         return metrics;
     }
 
     /** Runs what must not hold up a worker. */
     public ExecutorService control() {
-        return control;
+        return threads.background();
+    }
+
+    /** Runs one action at a time, whatever it is that the name says. */
+    ExecutorService serial(String name, ClassLoader context) {
+        return threads.serial(name, context);
     }
 
     /** A directory for a job's temporary files; not created yet. */
@@ -107,7 +129,7 @@ public final class EngineRoom implements AutoCloseable {
     public void close() {
         scheduler.close();
         clock.close();
-        control.shutdown();
+        threads.close();
         if (metricRegistry instanceof MetricRegistryImpl registry) {
             registry.closeAsync();
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -31,6 +32,12 @@ public sealed interface JobAccount permits JobRun, EndedJob {
 
     /** Records that the last operators took so far; may lag behind. */
     long recordsAbsorbed();
+
+    /** What it has failed of; it may have been restarted since. */
+    FailureHistory failures();
+
+    /** What became of its checkpoints so far. */
+    CheckpointStatsSnapshot checkpointStatistics();
 
     /** Asks the job to end, if it has not. */
     void cancel();

@@ -24,7 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -45,6 +45,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
     private final Accumulators accumulators = new Accumulators();
     private final IterationFeedback.Registry iterations = new IterationFeedback.Registry();
     private final List<VertexShape> shapes = new ArrayList<>();
+    private final Writings writings;
     private volatile Coordinators coordinators;
     private JobExecution execution;
 
@@ -67,6 +68,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
         this.graph = graph;
         this.lowered = lowered;
         this.owner = owner;
+        this.writings = new Writings(room.control());
         this.tasks = new JobTasks(lowered);
         this.subtasks = new SubtaskStates(lowered, room.clock());
         for (HostedVertex vertex : lowered.vertices()) {
@@ -101,6 +103,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
                     graph,
                     parallelism(),
                     classLoader,
+                    room.serial("millrace-coordinators-" + graph.getJobID(), classLoader),
                     (operator, cause) ->
                             fail(TaskFailure.ofCoordinator(lowered.vertices(), operator, classLoader, cause)));
             created = new JobExecution(plan(scope, restore), room.scheduler(), room.clock(), room.settings(), this);
@@ -186,6 +189,11 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
         }
     }
 
+    /** Completes when nothing is being written for the attempt. */
+    CompletableFuture<Void> written() {
+        return writings.idle();
+    }
+
     // ---- JobScope.EventRouter
 
     @Override
@@ -208,8 +216,8 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
     }
 
     @Override
-    public ExecutorService background() {
-        return room.control();
+    public Executor background() {
+        return writings;
     }
 
     // ---- Attempt

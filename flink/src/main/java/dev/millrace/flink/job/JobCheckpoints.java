@@ -4,6 +4,7 @@ import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.checkpoint.Attempt;
 import dev.millrace.flink.checkpoint.CheckpointShelf;
 import dev.millrace.flink.checkpoint.Checkpointing;
+import dev.millrace.flink.checkpoint.JobHooks;
 import dev.millrace.flink.checkpoint.Restore;
 import dev.millrace.flink.checkpoint.RetainedCheckpoints;
 import dev.millrace.flink.checkpoint.VertexShape;
@@ -12,12 +13,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CheckpointStatistics;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -25,9 +29,11 @@ import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
 import org.apache.flink.runtime.state.CheckpointStorage;
 import org.apache.flink.runtime.state.CheckpointStorageAccess;
 import org.apache.flink.util.DynamicCodeLoadingException;
+import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +60,9 @@ final class JobCheckpoints implements SnapshotReceiver {
     }
 
     @Override
-    public void acknowledge(JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot) {
-        checkpointing.acknowledge(vertex, subtask, checkpointId, snapshot);
+    public void acknowledge(
+            JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot, CheckpointMetrics metrics) {
+        checkpointing.acknowledge(vertex, subtask, checkpointId, snapshot, metrics);
     }
 
     @Override
@@ -76,49 +83,52 @@ final class JobCheckpoints implements SnapshotReceiver {
      *
      * @return whether the graph had to adopt a maximum parallelism from that
      */
-    boolean prepare(List<VertexShape> vertices) throws Exception {
+    CompletableFuture<Boolean> prepare(List<VertexShape> vertices) throws Exception {
         SavepointRestoreSettings settings = graph.getSavepointRestoreSettings();
         if (graph.isCheckpointingEnabled() || settings.restoreSavepoint()) {
             checkpointing = make(settings.getRestoreMode());
         }
         if (!settings.restoreSavepoint()) {
-            return false;
+            return CompletableFuture.completedFuture(false);
         }
-        try {
-            loadOlder(settings, vertices);
-            CompletedCheckpoint loaded = checkpointing
-                    .load(
-                            settings.getRestorePath(),
-                            settings.allowNonRestoredState(),
-                            settings.getRestoreMode(),
-                            classLoader,
-                            vertices)
-                    .get();
-            return adopt(loaded, vertices);
-        } catch (ExecutionException e) {
-            throw cannotStart(settings.getRestorePath(), e.getCause());
-        } catch (IllegalStateException e) {
-            throw cannotStart(settings.getRestorePath(), e);
-        }
+        return loadOlder(settings, vertices)
+                .thenCompose(nothing -> checkpointing.load(
+                        settings.getRestorePath(),
+                        settings.allowNonRestoredState(),
+                        settings.getRestoreMode(),
+                        classLoader,
+                        vertices))
+                .handle((loaded, failure) -> {
+                    if (failure != null) {
+                        throw cannotStart(settings.getRestorePath(), ExceptionUtils.stripCompletionException(failure));
+                    }
+                    try {
+                        return adopt(loaded, vertices);
+                    } catch (IllegalStateException e) {
+                        throw cannotStart(settings.getRestorePath(), e);
+                    }
+                });
     }
 
     /** A job that resumes in its own directory owns all checkpoints there: they are subsumed in their turn. */
-    private void loadOlder(SavepointRestoreSettings settings, List<VertexShape> vertices) throws Exception {
+    private CompletableFuture<?> loadOlder(SavepointRestoreSettings settings, List<VertexShape> vertices)
+            throws IOException {
         Path path = new Path(settings.getRestorePath());
+        CompletableFuture<?> all = CompletableFuture.completedFuture(null);
         if (settings.getRestoreMode() != RestoreMode.CLAIM
                 || path.getParent() == null
                 || !path.getParent().getName().equals(graph.getJobID().toString())) {
-            return;
+            return all;
         }
         for (Path older : RetainedCheckpoints.olderThan(path)) {
-            try {
-                checkpointing
-                        .load(older.toString(), true, RestoreMode.CLAIM, classLoader, vertices)
-                        .get();
-            } catch (ExecutionException unusable) {
-                LOG.warn("checkpoint {} cannot be read, it is left alone", older, unusable.getCause());
-            }
+            all = all.thenCompose(nothing -> checkpointing
+                    .load(older.toString(), true, RestoreMode.CLAIM, classLoader, vertices)
+                    .exceptionally(unusable -> {
+                        LOG.warn("checkpoint {} cannot be read, it is left alone", older, unusable);
+                        return null;
+                    }));
         }
+        return all;
     }
 
     private MillraceException cannotStart(String path, Throwable cause) {
@@ -162,22 +172,35 @@ final class JobCheckpoints implements SnapshotReceiver {
     }
 
     /** What the next attempt starts from. */
-    Restore latest(List<VertexShape> vertices) {
+    CompletableFuture<Restore> latest(List<VertexShape> vertices) {
         Checkpointing current = checkpointing;
-        return current == null ? Restore.NOTHING : current.latest(vertices).join();
+        return current == null ? CompletableFuture.completedFuture(Restore.NOTHING) : current.latest(vertices);
     }
 
     private Checkpointing make(RestoreMode mode)
             throws IOException, DynamicCodeLoadingException, ClassNotFoundException {
+        JobCheckpointingSettings settings = graph.getCheckpointingSettings();
         CheckpointStorage storage = new JobStorage(graph, room.configuration(), classLoader).checkpoints();
         CheckpointStorageAccess access = storage.createCheckpointStorage(graph.getJobID());
         Configuration both = new Configuration(room.configuration());
         both.addAll(graph.getJobConfiguration());
         return new Checkpointing(
                 graph.getJobID(),
-                graph.getCheckpointingSettings().getCheckpointCoordinatorConfiguration(),
+                settings.getCheckpointCoordinatorConfiguration(),
                 new CheckpointShelf(access, both, mode, room.control()),
-                room.clock());
+                new JobHooks(
+                        settings.getMasterHooks() == null
+                                ? null
+                                : settings.getMasterHooks().deserializeValue(classLoader),
+                        classLoader,
+                        room.control(),
+                        graph.getSavepointRestoreSettings().allowNonRestoredState()),
+                new CheckpointStatistics(
+                        room.configuration().get(WebOptions.CHECKPOINTS_HISTORY_SIZE),
+                        room.masterMetrics().addJob(graph.getJobID(), graph.getName()),
+                        graph.getJobID()),
+                room.clock(),
+                room.serial("millrace-checkpoints-" + graph.getJobID(), Checkpointing.class.getClassLoader()));
     }
 
     /** Takes a checkpoint or savepoint now; a job without periodic ones takes those, too. */
@@ -208,17 +231,27 @@ final class JobCheckpoints implements SnapshotReceiver {
         }
     }
 
+    /** What became of the job's checkpoints so far. */
+    CheckpointStatsSnapshot statistics() {
+        Checkpointing current = checkpointing;
+        return current == null ? CheckpointStatsSnapshot.empty() : current.statistics();
+    }
+
     /** No attempt runs any more. */
     CompletableFuture<Void> end(String reason) {
         Checkpointing current = checkpointing;
         return current == null ? CompletableFuture.completedFuture(null) : current.end(reason);
     }
 
-    void close(JobStatus status) {
+    /** Completes, always normally, when what the job leaves no use for is deleted. */
+    CompletableFuture<Void> close(JobStatus status) {
         Checkpointing current = checkpointing;
-        if (current != null) {
-            current.end("the job has ended");
-            current.close(status);
+        if (current == null) {
+            return CompletableFuture.completedFuture(null);
         }
+        current.end("the job has ended");
+        room.masterMetrics().localCleanupAsync(graph.getJobID(), room.control());
+        boolean areLeft = status == JobStatus.SUSPENDED && room.configuration().get(MillraceOptions.RESUME);
+        return current.close(status, areLeft);
     }
 }

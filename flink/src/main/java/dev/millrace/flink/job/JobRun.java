@@ -3,7 +3,6 @@ package dev.millrace.flink.job;
 import dev.millrace.engine.task.TaskEnd;
 import dev.millrace.engine.time.Clock.Alarm;
 import dev.millrace.flink.checkpoint.Attempt;
-import dev.millrace.flink.checkpoint.Restore;
 import dev.millrace.flink.host.JobScope;
 import dev.millrace.flink.host.SnapshotReceiver;
 import dev.millrace.flink.host.TaskFailure;
@@ -13,11 +12,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.clusterframework.ApplicationStatus;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -26,6 +28,7 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FileUtils;
 import org.apache.flink.util.OptionalFailure;
 import org.apache.flink.util.SerializedThrowable;
@@ -41,6 +44,8 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     /** A cancelled task that runs for so much longer is worth a word. */
     private static final long LATE_AFTER_MS = 1000;
+    /** The result waits for files to be written and deleted, but no longer than this for either. */
+    private static final long TIDYING_MS = 10_000;
 
     private final EngineRoom room;
     private final JobGraph graph;
@@ -51,6 +56,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     private final ExecutionConfig executionConfig;
     private final Restarts restarts;
     private final JobCheckpoints checkpoints;
+    private final FailureHistory failures;
     private Splits splits;
     private int attemptNumber;
     private volatile JobAttempt attempt;
@@ -81,6 +87,8 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         this.executionConfig = readExecutionConfig();
         this.restarts = Restarts.of(graph, executionConfig, room.configuration());
         this.checkpoints = new JobCheckpoints(room, graph, classLoader);
+        this.failures =
+                new FailureHistory(room.clock(), room.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE));
     }
 
     private JobAttempt newAttempt() {
@@ -131,33 +139,74 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         return attempt.accumulators().results();
     }
 
-    /** Deploys the job; what goes wrong ends up in {@link #result()}. */
+    /**
+     * Deploys the job, which takes longer than this call if the job has checkpoints; what goes wrong ends up in
+     * {@link #result()}.
+     */
     public void start() {
         try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(userCode.asClassLoader())) {
             for (JobVertex vertex : graph.getVertices()) {
                 vertex.initializeOnMaster(new MasterHooks(
                         userCode.asClassLoader(), attempt.parallelism().get(vertex.getID())));
             }
-            if (checkpoints.prepare(attempt.vertices())) {
-                attempt = newAttempt();
-            }
-            deploy();
+            after(checkpoints.prepare(attempt.vertices()), adopted -> {
+                if (adopted) {
+                    attempt = newAttempt();
+                }
+                deploy();
+            });
         } catch (Throwable thrown) {
-            failure = thrown;
-            end(TaskEnd.FAILED);
+            notDeployed(thrown);
         }
     }
 
-    private void deploy() throws Exception {
+    private interface Step<T> {
+        void with(T value) throws Exception;
+    }
+
+    /** Goes on with what a future brings: on this thread if it has, else on one that may take its time. */
+    private <T> void after(CompletableFuture<T> future, Step<T> step) {
+        Executor executor = future.isDone() ? Runnable::run : room.control();
+        future.whenCompleteAsync(
+                (value, failure) -> {
+                    try (TemporaryClassLoaderContext ignored =
+                            TemporaryClassLoaderContext.of(userCode.asClassLoader())) {
+                        if (failure != null) {
+                            throw failure;
+                        }
+                        step.with(value);
+                    } catch (Throwable thrown) {
+                        notDeployed(ExceptionUtils.stripCompletionException(thrown));
+                    }
+                },
+                executor);
+    }
+
+    private void deploy() {
         JobAttempt deployed = attempt;
-        splits = new Splits(graph, deployed.parallelism());
-        Restore restore = checkpoints.latest(deployed.vertices());
-        status.enter(JobStatus.RUNNING);
-        checkpoints.begin(deployed);
-        deployed.deploy(this::scope, userCode.asClassLoader(), restore);
-        if (isCancelRequested() && status.enterUnlessTerminal(JobStatus.CANCELLING)) {
-            deployed.cancel(); // the request may have found nothing to cancel, or the attempt before
+        after(checkpoints.latest(deployed.vertices()), restore -> {
+            splits = new Splits(graph, deployed.parallelism());
+            status.enter(JobStatus.RUNNING);
+            checkpoints.begin(deployed);
+            deployed.deploy(this::scope, userCode.asClassLoader(), restore);
+            if (isCancelRequested() && status.enterUnlessTerminal(JobStatus.CANCELLING)) {
+                deployed.cancel(); // the request may have found nothing to cancel, or the attempt before
+            }
+        });
+    }
+
+    /** No task runs. A job that never ran fails; one that did is restarted as after any other failure. */
+    private void notDeployed(Throwable cause) {
+        boolean hasRun;
+        synchronized (this) {
+            hasRun = attemptNumber > 0;
         }
+        if (hasRun && decideRestart(cause) >= 0 && scheduleRestart()) {
+            LOG.info("job '{}' could not be deployed again and is restarted", graph.getName(), cause);
+            return;
+        }
+        failure = cause;
+        end(isCancelRequested() ? TaskEnd.CANCELLED : TaskEnd.FAILED);
     }
 
     private JobScope scope(JobScope.EventRouter events) {
@@ -217,6 +266,16 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     }
 
     @Override
+    public FailureHistory failures() {
+        return failures;
+    }
+
+    @Override
+    public CheckpointStatsSnapshot checkpointStatistics() {
+        return checkpoints.statistics();
+    }
+
+    @Override
     public CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request) {
         return status.current().isGloballyTerminalState()
                 ? EndedJob.noCoordinators(graph.getJobID())
@@ -237,6 +296,14 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     @Override
     public void failing(Throwable cause) {
+        failures.add(cause);
+        long delayMs = decideRestart(cause);
+        LOG.info(delayMs < 0 ? "job '{}' fails" : "job '{}' fails and is restarted", graph.getName(), cause);
+        lateness = room.clock().schedule(LATE_AFTER_MS, () -> explainWait(cause));
+    }
+
+    /** Returns how long after this failure the job is restarted; -1 if it is not. */
+    private long decideRestart(Throwable cause) {
         long delayMs;
         synchronized (this) {
             restartDelayMs = cancelRequested ? -1 : restarts.delayAfterMs(cause);
@@ -244,8 +311,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             failure = delayMs < 0 ? restarts.explain(cause) : cause;
         }
         status.enterUnlessTerminal(delayMs < 0 ? JobStatus.FAILING : JobStatus.RESTARTING);
-        LOG.info(delayMs < 0 ? "job '{}' fails" : "job '{}' fails and is restarted", graph.getName(), cause);
-        lateness = room.clock().schedule(LATE_AFTER_MS, () -> explainWait(cause));
+        return delayMs;
     }
 
     @Override
@@ -302,16 +368,13 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             end(TaskEnd.CANCELLED);
             return;
         }
-        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(userCode.asClassLoader())) {
-            checkpoints.end("the job is restarted").join();
-            attempt.release().join();
-            room.metrics().removeJobMetricsGroup(graph.getJobID());
-            attempt = newAttempt();
-            deploy();
-        } catch (Throwable thrown) {
-            failure = thrown;
-            end(TaskEnd.FAILED);
-        }
+        after(
+                checkpoints.end("the job is restarted"),
+                tidied -> after(attempt.release(), released -> {
+                    room.metrics().removeJobMetricsGroup(graph.getJobID());
+                    attempt = newAttempt();
+                    deploy();
+                }));
     }
 
     private void end(TaskEnd end) {
@@ -335,11 +398,52 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             case FAILED -> JobStatus.FAILED;
         };
         status.enter(terminal);
-        JobResult last = toResult(terminal);
-        ended = remember();
         lateness.cancel();
-        checkpoints.close(isSuspended && terminal == JobStatus.CANCELED ? JobStatus.SUSPENDED : terminal);
-        release();
+        JobAttempt last = attempt;
+        soonAfter(last.written(), "to be written", () -> {
+            JobStatus ofCheckpoints = isSuspended && terminal == JobStatus.CANCELED ? JobStatus.SUSPENDED : terminal;
+            soonAfter(checkpoints.close(ofCheckpoints), "to be deleted", () -> conclude(terminal));
+        });
+    }
+
+    /** Goes on when the future has completed, or has not for so long that nobody shall wait for it any more. */
+    private void soonAfter(CompletableFuture<Void> future, String what, Runnable next) {
+        if (future.isDone()) {
+            next.run();
+            return;
+        }
+        CompletableFuture<Void> waited = new CompletableFuture<>();
+        Alarm limit = room.clock().schedule(TIDYING_MS, () -> {
+            if (waited.complete(null)) {
+                LOG.warn("job '{}' has ended with files still {} after {} ms", graph.getName(), what, TIDYING_MS);
+            }
+        });
+        waited.thenRunAsync(next, room.control());
+        future.whenComplete((nothing, failed) -> {
+            limit.cancel();
+            waited.complete(null);
+        });
+    }
+
+    private void conclude(JobStatus terminal) {
+        JobResult last;
+        try {
+            last = toResult(terminal);
+        } catch (Throwable thrown) {
+            LOG.error("the result of job '{}' cannot be told", graph.getName(), thrown);
+            last = new JobResult.Builder()
+                    .jobId(graph.getJobID())
+                    .applicationStatus(ApplicationStatus.FAILED)
+                    .serializedThrowable(new SerializedThrowable(thrown))
+                    .netRuntime(status.durationMs())
+                    .build();
+        }
+        try {
+            ended = remember();
+            release();
+        } catch (Throwable thrown) {
+            LOG.error("what is left of job '{}' could not be put in order", graph.getName(), thrown);
+        }
         result.complete(last);
     }
 
@@ -371,7 +475,9 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 attempt.subtasks().snapshot(),
                 attempt.accumulators().results(),
                 recordsEmitted(),
-                recordsAbsorbed());
+                recordsAbsorbed(),
+                checkpointStatistics(),
+                failures);
     }
 
     /** Lets go of everything that holds classes of the user's, for a thread left behind may keep this object. */

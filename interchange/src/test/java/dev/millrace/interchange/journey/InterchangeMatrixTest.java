@@ -61,6 +61,9 @@ class InterchangeMatrixTest {
                                 "H2 F1",
                                 "F2 M4 F1"),
                         ways(Cut.CHECKPOINT, JobShape.UNALIGNED, "F2 M4", "M2 F4"),
+                        ways(Cut.CHECKPOINT, JobShape.MERGED_FILES, "F2 M4", "M2 F4"),
+                        ways(Cut.CANONICAL, JobShape.COMPRESSED, "F2 M4", "M2 F4", "R2 M2 R2"),
+                        ways(Cut.NATIVE, JobShape.COMPRESSED, "F2 M4 F2"),
                         ways(Cut.CANONICAL, JobShape.WITHOUT_UIDS, "F2 M2", "M2 F2", "F2 M4 F2"),
                         ways(Cut.CANONICAL, JobShape.SEVEN_GROUPS, "F2 M4", "M4 F3", "F3 M2 R4"))
                 .flatMap(ways -> ways);

@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -94,10 +93,7 @@ final class Journey {
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, shape.isUnaligned());
-        if (shape.maxParallelism() > 0) {
-            configuration.set(PipelineOptions.MAX_PARALLELISM, shape.maxParallelism());
-        }
+        shape.options().forEach(configuration::setString);
         if (from != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
             configuration.set(StateRecoveryOptions.RESTORE_MODE, shape.claim());

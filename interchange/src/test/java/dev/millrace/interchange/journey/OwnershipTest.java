@@ -44,8 +44,7 @@ class OwnershipTest {
     void shouldDeleteWhatWasClaimedAndNothingElse(Cut cut, RestoreMode claim, String way, boolean isKept)
             throws Exception {
         List<Station> stations = Stream.of(way.split(" ")).map(Station::of).toList();
-        Journey journey =
-                new Journey(Comparison.program("sinks"), directory, hosts::of, new JobShape(0, true, false, claim));
+        Journey journey = new Journey(Comparison.program("sinks"), directory, hosts::of, JobShape.claiming(claim));
 
         journey.run(cut, stations);
 
