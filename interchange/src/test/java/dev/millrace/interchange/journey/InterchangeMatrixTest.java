@@ -60,7 +60,7 @@ class InterchangeMatrixTest {
                                 "M4 F1",
                                 "H2 F1",
                                 "F2 M4 F1"),
-                        ways(Cut.CHECKPOINT, JobShape.UNALIGNED, "F2 M4", "M2 F4"),
+                        ways(Cut.CHECKPOINT, JobShape.UNALIGNED, "M2 F4"),
                         ways(Cut.CHECKPOINT, JobShape.MERGED_FILES, "F2 M4", "M2 F4"),
                         ways(Cut.CANONICAL, JobShape.COMPRESSED, "F2 M4", "M2 F4", "R2 M2 R2"),
                         ways(Cut.NATIVE, JobShape.COMPRESSED, "F2 M4 F2"),

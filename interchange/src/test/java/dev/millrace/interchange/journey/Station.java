@@ -31,7 +31,14 @@ record Station(HostName name, int parallelism, String backend, boolean isNative)
         return new Station(HostName.MILLRACE, parallelism, "hashmap", false);
     }
 
-    /** As in {@code F2}, {@code R2} (RocksDB), {@code M4}, {@code H1} (Millrace hosting Flink's state). */
+    static Station millraceOnRocksdb(int parallelism) {
+        return new Station(HostName.MILLRACE, parallelism, "rocksdb", true);
+    }
+
+    /**
+     * As in {@code F2}, {@code R2} (Flink with RocksDB), {@code M4}, {@code H1} (Millrace hosting Flink's heap state),
+     * {@code Q2} (Millrace hosting RocksDB).
+     */
     static Station of(String text) {
         int parallelism = Integer.parseInt(text.substring(1));
         return switch (text.charAt(0)) {
@@ -39,6 +46,7 @@ record Station(HostName name, int parallelism, String backend, boolean isNative)
             case 'R' -> rocksdb(parallelism);
             case 'M' -> millrace(parallelism);
             case 'H' -> hosting(parallelism);
+            case 'Q' -> millraceOnRocksdb(parallelism);
             default -> throw new IllegalArgumentException("no such station: " + text);
         };
     }
