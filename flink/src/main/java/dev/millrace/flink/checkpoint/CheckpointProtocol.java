@@ -302,7 +302,7 @@ final class CheckpointProtocol {
     }
 
     List<Decision> notStored(long id, Throwable cause) {
-        return giveUp(id, new CheckpointException(CheckpointFailureReason.FINALIZE_CHECKPOINT_FAILURE, cause));
+        return giveUp(id, PendingCheckpoint.notCompleted(cause));
     }
 
     List<Decision> stored(long id, CompletedCheckpoint completed, Tasks tasks, long nowMs) {

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
+import org.apache.flink.runtime.checkpoint.FinishedTaskStateProvider.PartialFinishingNotSupportedByStateException;
 import org.apache.flink.runtime.checkpoint.FullyFinishedOperatorState;
 import org.apache.flink.runtime.checkpoint.MasterState;
 import org.apache.flink.runtime.checkpoint.OperatorState;
@@ -19,7 +22,6 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStorageLocation;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
-import org.apache.flink.util.FlinkRuntimeException;
 
 /** A checkpoint that has been triggered and is not complete. Owned by the thread of checkpoints. */
 final class PendingCheckpoint {
@@ -100,6 +102,10 @@ final class PendingCheckpoint {
             finishedTasks.merge(task.vertex(), 1, Integer::sum);
             return true;
         }
+        if (!snapshot.hasState()) {
+            // Flink tells a task without state from one whose state is empty: only the latter is restored.
+            return true;
+        }
         for (OperatorIDPair pair : vertex.operators()) {
             OperatorSubtaskState state = snapshot.getSubtaskStateByOperatorID(pair.getGeneratedOperatorID());
             if (state != null) {
@@ -127,7 +133,11 @@ final class PendingCheckpoint {
             boolean finished = finishedCount >= vertex.parallelism();
             int reportedCount = finishedCount == 0 ? reportedFinished(vertex) : finishedCount;
             if (reportedCount > 0 && reportedCount < vertex.parallelism()) {
-                refuseUnions(vertex);
+                refuseUnions(
+                        vertex,
+                        finishedCount > 0
+                                ? "part of its tasks has FINISHED"
+                                : "part of its tasks has nothing left to do");
             }
             for (OperatorIDPair pair : vertex.operators()) {
                 OperatorID id = pair.getGeneratedOperatorID();
@@ -151,15 +161,24 @@ final class PendingCheckpoint {
     }
 
     /** What a subtask that has ended had in a union is not there any more, and nothing says what it was. */
-    private void refuseUnions(VertexShape vertex) {
+    private void refuseUnions(VertexShape vertex, String reason) {
         for (OperatorIDPair pair : vertex.operators()) {
             OperatorState state = states.get(pair.getGeneratedOperatorID());
             if (state != null && state.getStates().stream().anyMatch(PendingCheckpoint::hasUnion)) {
-                throw new FlinkRuntimeException("The vertex " + vertex.name() + " (id = " + vertex.id()
-                        + ") has used UnionListState, but part of its tasks has FINISHED: checkpoint " + id
+                throw new PartialFinishingNotSupportedByStateException("The vertex " + vertex.name() + " (id = "
+                        + vertex.id() + ") has used UnionListState, but " + reason + ": checkpoint " + id
                         + " cannot be taken.");
             }
         }
+    }
+
+    /** Why a checkpoint whose parts are all there cannot be completed: a task that is ending is no failure. */
+    static CheckpointException notCompleted(Throwable cause) {
+        return new CheckpointException(
+                cause instanceof PartialFinishingNotSupportedByStateException
+                        ? CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_CLOSING
+                        : CheckpointFailureReason.FINALIZE_CHECKPOINT_FAILURE,
+                cause);
     }
 
     private static boolean hasUnion(OperatorSubtaskState state) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
@@ -20,6 +21,8 @@ import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStorageAccess;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.apache.flink.runtime.state.StateObject;
+import org.apache.flink.runtime.state.changelog.ChangelogStateBackendHandle;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,8 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
                 : storage.resolveCheckpoint(path);
         CheckpointMetadata metadata =
                 SavepointMetadata.of(path, location, classLoader).content();
+        metadata.getOperatorStates().forEach(SavepointFile::refuseInFlight);
+        metadata.getOperatorStates().forEach(this::refuseChangelog);
         return new CompletedCheckpoint(
                 job,
                 metadata.getCheckpointId(),
@@ -52,6 +57,42 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
                 location,
                 null,
                 metadata.getCheckpointProperties());
+    }
+
+    /** Flink's unaligned checkpoints hold what its network buffers held: leaving that out would lose records. */
+    private static void refuseInFlight(OperatorState state) {
+        long bytes = state.getStates().stream()
+                .flatMap(subtask -> Stream.concat(
+                        subtask.getInputChannelState().stream(), subtask.getResultSubpartitionState().stream()))
+                .mapToLong(StateObject::getStateSize)
+                .sum();
+        if (bytes > 0) {
+            throw new IllegalStateException("it is an unaligned checkpoint that holds " + bytes
+                    + " bytes of records on their way to or from operator " + state.getOperatorID()
+                    + ", which are in the form of Flink's network buffers. Take a savepoint on Flink and start from"
+                    + " that, or a checkpoint with execution.checkpointing.unaligned.enabled: false");
+        }
+    }
+
+    /** Flink reads its own form, if the module is there that a Flink installation has in its distribution. */
+    private void refuseChangelog(OperatorState state) {
+        boolean hasLog = state.getStates().stream()
+                .flatMap(subtask -> subtask.getManagedKeyedState().stream())
+                .anyMatch(ChangelogStateBackendHandle.class::isInstance);
+        if (hasLog && !hasChangelogModule()) {
+            throw new IllegalStateException("it has the state of operator " + state.getOperatorID()
+                    + " in the form of Flink's changelog. Take a canonical savepoint on Flink and start from that, or put"
+                    + " flink-statebackend-changelog and flink-dstl-dfs on the class path");
+        }
+    }
+
+    private boolean hasChangelogModule() {
+        try {
+            Class.forName("org.apache.flink.state.changelog.ChangelogStateBackend", false, classLoader);
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     private Map<OperatorID, OperatorState> fitting(

@@ -27,7 +27,7 @@ import org.apache.flink.runtime.state.StateObject;
 final class StateAssignment {
     private StateAssignment() {}
 
-    /** The state of a vertex's operators by subtask. */
+    /** The state of a vertex's operators by subtask; none of them is restored if none of the vertex had any. */
     static List<TaskRestore> of(long checkpointId, Map<OperatorID, OperatorState> states, VertexShape vertex) {
         Map<OperatorID, OperatorState> ofVertex = new HashMap<>();
         for (OperatorIDPair pair : vertex.operators()) {
@@ -39,6 +39,9 @@ final class StateAssignment {
         if (!ofVertex.isEmpty() && ofVertex.values().stream().allMatch(OperatorState::isFullyFinished)) {
             return Collections.nCopies(
                     vertex.parallelism(), new TaskRestore(Optional.of(checkpointId), Map.of(), true));
+        }
+        if (ofVertex.values().stream().allMatch(state -> state.getNumberCollectedStates() == 0)) {
+            return Collections.nCopies(vertex.parallelism(), TaskRestore.NOTHING);
         }
         Map<OperatorInstanceID, List<OperatorStateHandle>> managed = new HashMap<>();
         Map<OperatorInstanceID, List<OperatorStateHandle>> raw = new HashMap<>();
