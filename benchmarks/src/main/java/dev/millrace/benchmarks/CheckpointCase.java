@@ -43,7 +43,7 @@ record CheckpointCase(
                         + " records a second and subtask, 100 k keys",
                 SECONDS_UNDER_BACKPRESSURE * BackpressureProgram.RECORDS_PER_SECOND,
                 List.of(EngineKind.FLINK, EngineKind.MILLRACE, EngineKind.FLINK_UNALIGNED),
-                List.of(Floor.atMost(Figure.CHECKPOINT_P50_MS, 20), Floor.atMost(Figure.SOURCE_STALL_US, 2000)));
+                List.of(Floor.atMost(Figure.CHECKPOINT_P50_MS, 20), Floor.atMost(Figure.SOURCE_STALL_MAX_US, 2000)));
     }
 
     private static CheckpointCase cost(CheckpointCost cost) {

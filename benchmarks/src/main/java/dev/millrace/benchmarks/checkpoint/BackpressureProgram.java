@@ -31,12 +31,13 @@ public final class BackpressureProgram {
      * What the job saw of its checkpoints. Immutable.
      *
      * @param durationsMs of each checkpoint that was completed
-     * @param longestStallNs for which a checkpoint had a source's thread
+     * @param stallsNs for which each checkpoint had a source's thread
      * @param longestGapNs from a barrier at a source to its next record
      */
-    public record Result(List<Long> durationsMs, long longestStallNs, long longestGapNs, Fingerprint fingerprint) {
+    public record Result(List<Long> durationsMs, List<Long> stallsNs, long longestGapNs, Fingerprint fingerprint) {
         public Result {
             durationsMs = durationsMs.stream().sorted().toList();
+            stallsNs = stallsNs.stream().sorted().toList();
         }
     }
 
@@ -60,10 +61,7 @@ public final class BackpressureProgram {
             JobExecutionResult result = env.execute(ID);
             CheckpointTimes times = CheckpointTimes.current();
             return new Result(
-                    times.durationsMs(),
-                    times.longestStallNs(),
-                    times.longestGapNs(),
-                    FingerprintSink.fingerprint(result));
+                    times.durationsMs(), times.stallsNs(), times.longestGapNs(), FingerprintSink.fingerprint(result));
         }
     }
 

@@ -2,7 +2,9 @@ package dev.millrace.benchmarks.checkpoint;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,7 +16,7 @@ final class CheckpointTimes {
 
     private final Map<Long, Long> triggersMs = new ConcurrentHashMap<>();
     private final Map<Long, Long> endsMs = new ConcurrentHashMap<>();
-    private final AtomicLong longestStallNs = new AtomicLong();
+    private final Queue<Long> stallsNs = new ConcurrentLinkedQueue<>();
     private final AtomicLong longestGapNs = new AtomicLong();
     private final ThreadLocal<Long> barrierNs = ThreadLocal.withInitial(System::nanoTime);
 
@@ -38,7 +40,7 @@ final class CheckpointTimes {
      */
     long sourceTaken() {
         long sinceNs = barrierNs.get();
-        longestStallNs.accumulateAndGet(System.nanoTime() - sinceNs, Math::max);
+        stallsNs.add(System.nanoTime() - sinceNs);
         return sinceNs;
     }
 
@@ -65,8 +67,9 @@ final class CheckpointTimes {
                 .toList();
     }
 
-    long longestStallNs() {
-        return longestStallNs.get();
+    /** One for each checkpoint and source. */
+    List<Long> stallsNs() {
+        return List.copyOf(stallsNs);
     }
 
     long longestGapNs() {

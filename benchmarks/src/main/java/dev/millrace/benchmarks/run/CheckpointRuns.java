@@ -29,6 +29,7 @@ final class CheckpointRuns {
         BackpressureProgram.warmUp(request.warmUpRecordCount(), request.parallelism());
         BackpressureProgram.Result result = BackpressureProgram.run(request.recordCount(), request.parallelism());
         List<Long> durationsMs = result.durationsMs();
+        List<Long> stallsNs = result.stallsNs();
         requireCheckpoints(durationsMs.size());
         // The clocks that are compared tick in milliseconds: none took no time at all.
         double medianMs = Math.max(1, durationsMs.get(durationsMs.size() / 2));
@@ -39,8 +40,10 @@ final class CheckpointRuns {
                         medianMs,
                         Figure.CHECKPOINT_MAX_MS,
                         mostMs,
-                        Figure.SOURCE_STALL_US,
-                        result.longestStallNs() / 1e3,
+                        Figure.SOURCE_STALL_P50_US,
+                        stallsNs.get(stallsNs.size() / 2) / 1e3,
+                        Figure.SOURCE_STALL_MAX_US,
+                        stallsNs.get(stallsNs.size() - 1) / 1e3,
                         Figure.SOURCE_GAP_MS,
                         result.longestGapNs() / 1e6),
                 result.fingerprint());
@@ -73,7 +76,9 @@ final class CheckpointRuns {
                         Figure.CHECKPOINTS_PER_SECOND,
                         with.checkpoints / with.seconds,
                         Figure.RATE_KEPT_PERCENT,
-                        100 * with.recordsPerSecond() / plain.recordsPerSecond()),
+                        100 * with.recordsPerSecond() / plain.recordsPerSecond(),
+                        Figure.CPU_KEPT_PERCENT,
+                        100 * plain.cpuNsPerRecord() / with.cpuNsPerRecord()),
                 with.output);
     }
 
@@ -86,6 +91,8 @@ final class CheckpointRuns {
                 Map.of(
                         Figure.LIVE_STATE_MB,
                         result.liveStateBytes() / MB,
+                        Figure.STATE_AND_SNAPSHOT_MB,
+                        (result.liveStateBytes() + result.snapshotBytes()) / MB,
                         Figure.SNAPSHOT_HEAP_PERCENT,
                         Math.max(LEAST_PERCENT, percent)),
                 result.fingerprint());
