@@ -10,7 +10,7 @@ class SteadyUpdatesTest {
     void shouldBringEveryKeyOnceBeforeAnyUpdate() {
         SteadyUpdates updates = new SteadyUpdates(100, 1_000_000);
 
-        assertThat(LongStream.range(0, 100).map(index -> updates.at(index).key))
+        assertThat(LongStream.range(0, 100).map(index -> updates.at(index).key).toArray())
                 .containsExactly(LongStream.range(0, 100).toArray());
         assertThat(LongStream.range(100, 1000).map(index -> updates.at(index).key))
                 .allMatch(key -> key >= 0 && key < 100);

@@ -28,6 +28,8 @@ final class PagedStateSnapshot<K, N, S> implements IterableStateSnapshot<K, N, S
     private final TypeSerializer<N> namespaceSerializer;
     private final TypeSerializer<S> stateSerializer;
     private final StateSnapshotTransformer<S> transformer;
+    /** Made when the first key group is written. */
+    private DataOutputSerializer buffer;
 
     private record Space<K, N, S>(N namespace, TableSnapshot<K, S> entries) {}
 
@@ -94,30 +96,32 @@ final class PagedStateSnapshot<K, N, S> implements IterableStateSnapshot<K, N, S
         for (Space<K, N, S> space : spaces) {
             count += space.entries().count(group);
         }
-        DataOutputSerializer buffer = new DataOutputSerializer(BUFFER_BYTES + BUFFER_BYTES / 4);
+        if (buffer == null) {
+            buffer = new DataOutputSerializer(BUFFER_BYTES + BUFFER_BYTES / 4);
+        }
         buffer.writeInt(count);
         try {
             for (Space<K, N, S> space : spaces) {
-                space.entries().visit(group, (key, value) -> buffered(space.namespace(), key, value, buffer, out));
+                space.entries().visit(group, (key, value) -> buffered(space.namespace(), key, value, out));
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        flush(buffer, out);
+        flush(out);
     }
 
-    private void buffered(N namespace, K key, S value, DataOutputSerializer buffer, DataOutputView out) {
+    private void buffered(N namespace, K key, S value, DataOutputView out) {
         try {
             write(namespace, key, value, buffer);
             if (buffer.length() >= BUFFER_BYTES) {
-                flush(buffer, out);
+                flush(out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void flush(DataOutputSerializer buffer, DataOutputView out) throws IOException {
+    private void flush(DataOutputView out) throws IOException {
         out.write(buffer.getSharedBuffer(), 0, buffer.length());
         buffer.clear();
     }
