@@ -46,7 +46,9 @@ public final class SnapshotMemoryProgram {
             try (samples) {
                 output = execute(directory, recordCount, parallelism, source);
             }
-            return result(emptyBytes, samples, output);
+            // What an engine needed for its start may be gone by now, what its first job brings along is there for
+            // good.
+            return result(Math.min(emptyBytes, HeapSamples.liveBytes()), samples, output);
         }
     }
 
