@@ -5,6 +5,7 @@ import dev.millrace.benchmarks.measure.CaseResult;
 import dev.millrace.benchmarks.measure.Figure;
 import dev.millrace.benchmarks.measure.Measurement;
 import dev.millrace.benchmarks.measure.Rounds;
+import dev.millrace.benchmarks.recovery.Recovery;
 import dev.millrace.benchmarks.report.JsonReport;
 import dev.millrace.benchmarks.report.Origin;
 import dev.millrace.benchmarks.report.Page;
@@ -126,12 +127,16 @@ public final class BenchCommand implements Callable<Integer> {
     private int runOnce() throws Exception {
         List<String> ids =
                 options.ids.stream().flatMap(word -> Suite.idsOf(word).stream()).toList();
-        if (ids.size() != 1 || ids.get(0).equals(Startup.ID)) {
+        if (ids.size() != 1 || List.of(Recovery.ID, Startup.ID).contains(ids.get(0))) {
             throw usage("--once takes exactly one id that runs in this process, and got " + ids);
         }
         int parallelism = options.parallelisms.get(0);
         RunRequest request = new RunRequest(
-                ids.get(0), options.once, parallelism, Suite.recordsOf(ids.get(0), options), options.source);
+                ids.get(0),
+                options.once,
+                parallelism,
+                Suite.recordsOf(ids.get(0), parallelism, options),
+                options.source);
         Measurement measurement = MeasuredRun.of(request);
         for (Figure figure : Figure.values()) {
             if (measurement.figures().containsKey(figure)) {

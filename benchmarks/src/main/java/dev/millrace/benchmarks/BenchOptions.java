@@ -15,7 +15,9 @@ import picocli.CommandLine.Parameters;
 final class BenchOptions {
     static final int ROUNDS_THAT_COUNT = 3;
 
-    @Parameters(paramLabel = "ID", description = "What to measure: W1 to W5, W5-pojo, L1, S1; all if none is named.")
+    @Parameters(
+            paramLabel = "ID",
+            description = "What to measure: W1 to W5, W5-pojo, L1, C1, C2, M1, R1, S1; all if none is named.")
     List<String> ids = new ArrayList<>();
 
     @Option(
@@ -45,7 +47,7 @@ final class BenchOptions {
     @Option(
             names = "--engines",
             split = ",",
-            defaultValue = "flink,millrace,loop,flink-tuned,flink-timeout-0",
+            defaultValue = "flink,millrace,loop,flink-tuned,flink-timeout-0,flink-unaligned",
             paramLabel = "ENGINE",
             description = "Which of ${COMPLETION-CANDIDATES} take part (default all).")
     List<EngineKind> engines;
@@ -85,6 +87,13 @@ final class BenchOptions {
             paramLabel = "COMMAND",
             description = "What S1 measures as ours (default \"${DEFAULT-VALUE}\").")
     String startupCommand;
+
+    @Option(
+            names = "--run-command",
+            defaultValue = "./millrace run",
+            paramLabel = "COMMAND",
+            description = "What R1 starts a job with as ours (default \"${DEFAULT-VALUE}\").")
+    String runCommand;
 
     @Option(
             names = "--wordcount-jar",

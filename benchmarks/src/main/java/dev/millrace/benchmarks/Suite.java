@@ -7,6 +7,7 @@ import dev.millrace.benchmarks.measure.Contender.Role;
 import dev.millrace.benchmarks.measure.Figure;
 import dev.millrace.benchmarks.measure.Floor;
 import dev.millrace.benchmarks.measure.Floor.Relation;
+import dev.millrace.benchmarks.recovery.Recovery;
 import dev.millrace.benchmarks.run.ChildProcess;
 import dev.millrace.benchmarks.run.EngineKind;
 import dev.millrace.benchmarks.run.JvmFlags;
@@ -41,7 +42,12 @@ final class Suite {
 
     static List<String> allIds() {
         Stream<String> workloads = Workloads.all().stream().map(Workload::id);
-        return Stream.concat(workloads, Stream.of(LatencyProgram.ID, Startup.ID))
+        return Stream.of(
+                        workloads,
+                        Stream.of(LatencyProgram.ID),
+                        CheckpointCase.ids().stream(),
+                        Stream.of(Recovery.ID, Startup.ID))
+                .flatMap(ids -> ids)
                 .toList();
     }
 
@@ -57,11 +63,12 @@ final class Suite {
     }
 
     /** How many records a run of this id reads. */
-    static long recordsOf(String id, BenchOptions options) {
-        return options.recordsOr(
-                id.equals(LatencyProgram.ID)
+    static long recordsOf(String id, int parallelism, BenchOptions options) {
+        return options.recordsOr(CheckpointCase.byId(id)
+                .map(one -> one.recordCount(parallelism))
+                .orElseGet(() -> id.equals(LatencyProgram.ID)
                         ? LATENCY_RECORDS
-                        : Workloads.byId(id).defaultRecordCount());
+                        : Workloads.byId(id).defaultRecordCount()));
     }
 
     List<Case> cases() {
@@ -75,6 +82,8 @@ final class Suite {
         for (String id : wanted) {
             if (id.equals(Startup.ID)) {
                 cases.add(startup());
+            } else if (id.equals(Recovery.ID)) {
+                cases.add(recovery());
             } else {
                 options.parallelisms.forEach(parallelism -> cases.add(forked(id, parallelism)));
             }
@@ -83,11 +92,26 @@ final class Suite {
     }
 
     private Case forked(String id, int parallelism) {
-        return id.equals(LatencyProgram.ID) ? latency(parallelism) : throughput(Workloads.byId(id), parallelism);
+        return CheckpointCase.byId(id)
+                .map(one -> checkpoints(one, parallelism))
+                .orElseGet(() -> id.equals(LatencyProgram.ID)
+                        ? latency(parallelism)
+                        : throughput(Workloads.byId(id), parallelism));
+    }
+
+    private Case checkpoints(CheckpointCase one, int parallelism) {
+        long records = recordsOf(one.id(), parallelism, options);
+        return new Case(
+                one.id(),
+                one.description(),
+                parallelism,
+                records,
+                contenders(one.engines(), one.id(), parallelism, records),
+                one.floors());
     }
 
     private Case throughput(Workload workload, int parallelism) {
-        long records = recordsOf(workload.id(), options);
+        long records = recordsOf(workload.id(), parallelism, options);
         String flink = EngineKind.FLINK.toString();
         return new Case(
                 workload.id(),
@@ -101,7 +125,7 @@ final class Suite {
     }
 
     private Case latency(int parallelism) {
-        long records = recordsOf(LatencyProgram.ID, options);
+        long records = recordsOf(LatencyProgram.ID, parallelism, options);
         return new Case(
                 LatencyProgram.ID,
                 "source to sink through one keyBy at 1,000 records a second",
@@ -124,7 +148,7 @@ final class Suite {
     private static Role roleOf(EngineKind engine) {
         return switch (engine) {
             case MILLRACE -> Role.UNDER_TEST;
-            case FLINK, FLINK_TUNED, FLINK_TIMEOUT_0 -> Role.PEER;
+            case FLINK, FLINK_TUNED, FLINK_TIMEOUT_0, FLINK_UNALIGNED -> Role.PEER;
             case LOOP -> Role.LIMIT;
         };
     }
@@ -137,6 +161,17 @@ final class Suite {
                         JvmFlags.opens(),
                         options.limit()))
                 .definition();
+        return asked(all);
+    }
+
+    private Case recovery() {
+        return asked(new Recovery(new Recovery.Settings(
+                        options.runCommand, JvmFlags.javaCommand(), JvmFlags.opens(), options.limit()))
+                .definition());
+    }
+
+    /** With those engines alone that are to take part. */
+    private Case asked(Case all) {
         List<String> wanted = options.engines.stream().map(EngineKind::toString).toList();
         List<Contender> contenders = all.contenders().stream()
                 .filter(contender -> wanted.contains(contender.engine()))

@@ -27,13 +27,14 @@ class BenchCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "W9 | unknown id 'W9'; the ids are W1, W2, W3, W4, W5-pojo, W5-tuple, W5-kryo, L1, S1",
+                "W9 | unknown id 'W9'; the ids are W1, W2, W3, W4, W5-pojo, W5-tuple, W5-kryo, L1, C1, C2-100ms, C2-1s, M1, R1, S1",
                 "--rounds 0 | --rounds=0 must be at least 1",
                 "-p 1,0 | -p=0 must be at least 1",
                 "--records 0 | --records=0 must be at least 1",
                 "--limit 0 | --limit=0 must be at least 1",
                 "W5 --once loop | --once takes exactly one id that runs in this process, and got [W5-pojo, W5-tuple,",
                 "S1 --once loop | --once takes exactly one id that runs in this process, and got [S1]",
+                "R1 --once loop | --once takes exactly one id that runs in this process, and got [R1]",
                 "--engines spark | Invalid value for option '--engines'"
             })
     void shouldRefuseAWrongCommandLine(String arguments, String message) {
@@ -113,6 +114,7 @@ class BenchCommandTest {
     void shouldTakeAnIdForAllItsVariants() {
         assertThat(Suite.idsOf("w5")).containsExactly("W5-pojo", "W5-tuple", "W5-kryo");
         assertThat(Suite.idsOf("W5-TUPLE")).containsExactly("W5-tuple");
+        assertThat(Suite.idsOf("C2")).containsExactly("C2-100ms", "C2-1s");
         assertThat(Suite.idsOf("W")).isEmpty();
     }
 

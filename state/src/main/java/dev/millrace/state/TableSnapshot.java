@@ -1,5 +1,7 @@
 package dev.millrace.state;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,20 +24,50 @@ public final class TableSnapshot<K, V> {
 
     /** Shows all entries of one key group, counted from the table's first. */
     public void visit(int group, Entries<K, V> visitor) {
+        for (Page<K, V> page : pagesOf(group)) {
+            visit(page, group, isMixed(page), visitor);
+        }
+    }
+
+    /** How many entries a key group has. */
+    public int count(int group) {
+        int count = 0;
+        for (Page<K, V> page : pagesOf(group)) {
+            count += isMixed(page) ? countMixed(page, group) : page.count;
+        }
+        return count;
+    }
+
+    private int countMixed(Page<K, V> page, int group) {
+        int count = 0;
+        for (int slot = 0, met = 0; met < page.count; slot++) {
+            if (!page.isFree(slot)) {
+                met++;
+                count += places.groupOf(page.keyAt(slot)) == group ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    /** A page whose places share all of a group's bits holds nothing of another. */
+    private boolean isMixed(Page<K, V> page) {
+        return page.depth < places.groupBits();
+    }
+
+    private List<Page<K, V>> pagesOf(int group) {
         if (released.get()) {
             throw new IllegalStateException("a snapshot was read after its release; group=" + group);
         }
         int depth = Integer.numberOfTrailingZeros(directory.length);
         int first = (int) (places.firstOf(group) >>> (Long.SIZE - depth));
         int last = (int) (places.lastOf(group) >>> (Long.SIZE - depth));
+        List<Page<K, V>> pages = new ArrayList<>();
         for (int i = first; i <= last; ) {
-            Page<K, V> page = directory[i];
-            // A page whose places share all of a group's bits holds nothing of another.
-            boolean mixed = page.depth < places.groupBits();
-            visit(page, group, mixed, visitor);
-            int span = 1 << (depth - page.depth);
+            pages.add(directory[i]);
+            int span = 1 << (depth - directory[i].depth);
             i = (i & -span) + span;
         }
+        return pages;
     }
 
     private void visit(Page<K, V> page, int group, boolean mixed, Entries<K, V> visitor) {

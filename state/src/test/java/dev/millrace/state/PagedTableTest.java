@@ -209,10 +209,12 @@ class PagedTableTest {
             Map<Object, Object> found = new HashMap<>();
             for (int group = 0; group < GROUPS; group++) {
                 int expected = group;
+                int before = found.size();
                 snapshot.visit(group, (key, value) -> {
                     assertThat(kind.group(key)).isEqualTo(expected);
                     assertThat(found.put(key, value)).as("seen twice: %s", key).isNull();
                 });
+                assertThat(snapshot.count(group)).isEqualTo(found.size() - before);
             }
             assertThat(found).isEqualTo(snapshots.remove(snapshot));
             snapshot.release();

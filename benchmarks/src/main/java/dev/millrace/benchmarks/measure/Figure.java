@@ -15,7 +15,31 @@ public enum Figure {
     /** User and system time of the command and all it started. */
     CPU_MS("cpuMs", "CPU ms", Better.LOWER),
     /** The largest resident set of any process of the command. */
-    PEAK_RSS_MB("peakRssMb", "peak RSS MB", Better.LOWER);
+    PEAK_RSS_MB("peakRssMb", "peak RSS MB", Better.LOWER),
+    /** Median time of a checkpoint from its trigger to the first task that hears of its end. */
+    CHECKPOINT_P50_MS("checkpointP50Ms", "checkpoint p50 ms", Better.LOWER),
+    /** The same of the slowest checkpoint of a run. */
+    CHECKPOINT_MAX_MS("checkpointMaxMs", "checkpoint max ms", Better.LOWER),
+    /** Median time for which a checkpoint had a source's thread. */
+    SOURCE_STALL_P50_US("sourceStallP50Us", "source stall p50 µs", Better.LOWER),
+    /** The longest time for which a checkpoint had a source's thread. */
+    SOURCE_STALL_MAX_US("sourceStallMaxUs", "source stall max µs", Better.LOWER),
+    /** The longest time from a barrier at a source to the source's next record, waiting for room included. */
+    SOURCE_GAP_MS("sourceGapMs", "source gap ms", Better.LOWER),
+    /** Checkpoints that were completed, over wall time. */
+    CHECKPOINTS_PER_SECOND("checkpointsPerSecond", "checkpoints/s", Better.HIGHER),
+    /** Records a second with checkpoints, in percent of those without. */
+    RATE_KEPT_PERCENT("rateKeptPercent", "records/s kept %", Better.HIGHER),
+    /** Records for a second of CPU time with checkpoints, in percent of those without. */
+    CPU_KEPT_PERCENT("cpuKeptPercent", "records/CPU s kept %", Better.HIGHER),
+    /** From the signal that kills a process to the first line that the next one puts out. */
+    KILL_TO_OUTPUT_MS("killToOutputMs", "kill to output ms", Better.LOWER),
+    /** What the heap holds more with all keys in state than with none, no snapshot being in progress. */
+    LIVE_STATE_MB("liveStateMb", "live state MB", Better.LOWER),
+    /** The same at the worst moment of a snapshot. */
+    STATE_AND_SNAPSHOT_MB("stateAndSnapshotMb", "state and snapshot MB", Better.LOWER),
+    /** What the heap holds more while a snapshot is in progress, in percent of the live state. */
+    SNAPSHOT_HEAP_PERCENT("snapshotHeapPercent", "heap over live state %", Better.LOWER);
 
     private enum Better {
         LOWER,

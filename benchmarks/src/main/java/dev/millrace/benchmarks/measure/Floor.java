@@ -33,6 +33,10 @@ public record Floor(Figure figure, Optional<String> peer, Relation relation, dou
         return new Floor(figure, Optional.empty(), Relation.AT_MOST, bound);
     }
 
+    public static Floor atLeast(Figure figure, double bound) {
+        return new Floor(figure, Optional.empty(), Relation.AT_LEAST, bound);
+    }
+
     public boolean isReachedBy(double value) {
         return switch (relation) {
             case AT_LEAST -> value >= bound;

@@ -6,4 +6,7 @@ import java.io.Serializable;
 @FunctionalInterface
 public interface Sequence<T> extends Serializable {
     T at(long index);
+
+    /** Told on the source's thread each time that the source's position has become part of a checkpoint. */
+    default void snapshotTaken() {}
 }

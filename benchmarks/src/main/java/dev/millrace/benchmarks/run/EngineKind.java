@@ -1,6 +1,7 @@
 package dev.millrace.benchmarks.run;
 
 import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
@@ -17,6 +18,8 @@ public enum EngineKind {
     FLINK_TUNED("flink-tuned"),
     /** The same with every record sent at once. */
     FLINK_TIMEOUT_0("flink-timeout-0"),
+    /** The same with barriers that overtake records. */
+    FLINK_UNALIGNED("flink-unaligned"),
     /** The hand-written loop; no job at all. */
     LOOP("loop");
 
@@ -43,6 +46,8 @@ public enum EngineKind {
                     TaskManagerOptions.NUM_TASK_SLOTS, Runtime.getRuntime().availableProcessors());
         } else if (this == FLINK_TIMEOUT_0) {
             configuration.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ZERO);
+        } else if (this == FLINK_UNALIGNED) {
+            configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
         }
         return configuration;
     }

@@ -15,7 +15,7 @@ final class JobEngine {
                 Millrace.install();
                 yield jobs.call();
             }
-            case FLINK, FLINK_TUNED, FLINK_TIMEOUT_0 -> onPeer(kind, parallelism, jobs);
+            case FLINK, FLINK_TUNED, FLINK_TIMEOUT_0, FLINK_UNALIGNED -> onPeer(kind, parallelism, jobs);
             case LOOP -> jobs.call();
         };
     }

@@ -1,5 +1,8 @@
 package dev.millrace.benchmarks.run;
 
+import dev.millrace.benchmarks.checkpoint.BackpressureProgram;
+import dev.millrace.benchmarks.checkpoint.CheckpointCost;
+import dev.millrace.benchmarks.checkpoint.SnapshotMemoryProgram;
 import dev.millrace.benchmarks.latency.LatencyProgram;
 import dev.millrace.benchmarks.latency.LatencyProgram.Load;
 import dev.millrace.benchmarks.measure.Figure;
@@ -9,6 +12,7 @@ import dev.millrace.benchmarks.workload.Workload;
 import dev.millrace.benchmarks.workload.WorkloadProgram;
 import dev.millrace.benchmarks.workload.Workloads;
 import java.util.Map;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /** Runs a request in this process: a warm-up, then the run that counts. Stateless. */
@@ -24,8 +28,31 @@ public final class MeasuredRun {
         if (request.id().equals(LatencyProgram.ID)) {
             return latency(request);
         }
+        Optional<CheckpointRun> ofCheckpoints = ofCheckpoints(request.id());
+        if (ofCheckpoints.isPresent()) {
+            return JobEngine.during(
+                    request.engine(),
+                    request.parallelism(),
+                    () -> ofCheckpoints.get().measure(request));
+        }
         Workload workload = Workloads.byId(request.id());
         return request.engine() == EngineKind.LOOP ? loop(workload, request) : throughput(workload, request);
+    }
+
+    @FunctionalInterface
+    private interface CheckpointRun {
+        Measurement measure(RunRequest request) throws Exception;
+    }
+
+    private static Optional<CheckpointRun> ofCheckpoints(String id) {
+        return switch (id) {
+            case BackpressureProgram.ID -> Optional.of(CheckpointRuns::backpressure);
+            case SnapshotMemoryProgram.ID -> Optional.of(CheckpointRuns::memory);
+            default ->
+                CheckpointCost.all().stream().anyMatch(cost -> cost.id().equals(id))
+                        ? Optional.of(CheckpointRuns::cost)
+                        : Optional.empty();
+        };
     }
 
     private static Measurement throughput(Workload workload, RunRequest request) throws Exception {

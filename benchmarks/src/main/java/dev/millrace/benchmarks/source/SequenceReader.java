@@ -60,7 +60,9 @@ final class SequenceReader<T> implements SourceReader<T, SequenceSplit> {
         Stream<SequenceSplit> open = current == null
                 ? Stream.empty()
                 : Stream.of(new SequenceSplit(current.first(), current.step(), next, current.end()));
-        return Stream.concat(open, waiting.stream()).toList();
+        List<SequenceSplit> state = Stream.concat(open, waiting.stream()).toList();
+        sequence.snapshotTaken();
+        return state;
     }
 
     @Override

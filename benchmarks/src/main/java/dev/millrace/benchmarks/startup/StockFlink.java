@@ -9,11 +9,11 @@ import java.util.List;
  * The command with which a job is run by stock Flink without a cluster: its jars and the job's on one class path.
  * Immutable.
  */
-record StockFlink(List<String> opens, String java, Path jobJar, String mainClass) {
+public record StockFlink(List<String> opens, String java, Path jobJar, String mainClass) {
     private static final String QUIET = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn";
 
     /** As it comes. */
-    List<String> plain() {
+    public List<String> plain() {
         return command(List.of());
     }
 

@@ -7,17 +7,20 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.streaming.api.functions.sink.RichSinkFunction;
 
 /** Folds all it receives into a fingerprint that arrives with the job's accumulators. Owned by its task's thread. */
 @SuppressWarnings("deprecation")
-public final class FingerprintSink<T> extends RichSinkFunction<T> {
+public final class FingerprintSink<T> extends RichSinkFunction<T> implements CheckpointListener {
     private static final long serialVersionUID = 1L;
     private static final String COUNT = "output-count";
     private static final String CHECKSUM = "output-checksum";
+    private static final String CHECKPOINTS = "completed-checkpoints";
 
     private final RecordHash<T> hash;
     private transient FingerprintBuilder received;
+    private transient long checkpointCount;
 
     public FingerprintSink(RecordHash<T> hash) {
         this.hash = hash;
@@ -34,6 +37,12 @@ public final class FingerprintSink<T> extends RichSinkFunction<T> {
         return new Fingerprint(count, checksum);
     }
 
+    /** How many completed checkpoints the sinks have heard of before their last record, all sinks together. */
+    public static long checkpointsHeardOf(JobExecutionResult result) {
+        Long count = result.getAccumulatorResult(CHECKPOINTS);
+        return count == null ? 0 : count;
+    }
+
     @Override
     public void open(OpenContext context) {
         received = new FingerprintBuilder();
@@ -45,7 +54,13 @@ public final class FingerprintSink<T> extends RichSinkFunction<T> {
     }
 
     @Override
+    public void notifyCheckpointComplete(long checkpointId) {
+        checkpointCount++;
+    }
+
+    @Override
     public void finish() {
+        addToAccumulator(getRuntimeContext(), CHECKPOINTS, checkpointCount);
         publish(received.build(), getRuntimeContext());
     }
 

@@ -3,6 +3,8 @@ package dev.millrace.benchmarks.workload;
 import dev.millrace.benchmarks.record.Fingerprint;
 import dev.millrace.benchmarks.source.SourceKind;
 import java.util.Locale;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -21,9 +23,16 @@ public final class WorkloadProgram {
     /** Runs the job to its end and returns what came out. Blocks. */
     public static Fingerprint run(Workload workload, long recordCount, int parallelism, SourceKind source)
             throws Exception {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        return FingerprintSink.fingerprint(run(workload, recordCount, parallelism, source, new Configuration()));
+    }
+
+    /** The same with settings for the job, and with all that the engine says of it. Blocks. */
+    public static JobExecutionResult run(
+            Workload workload, long recordCount, int parallelism, SourceKind source, Configuration settings)
+            throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
         env.setParallelism(parallelism);
         workload.define(env, source, recordCount);
-        return FingerprintSink.fingerprint(env.execute(workload.id()));
+        return env.execute(workload.id());
     }
 }

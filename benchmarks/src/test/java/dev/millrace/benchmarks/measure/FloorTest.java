@@ -31,6 +31,15 @@ class FloorTest {
     }
 
     @Test
+    void shouldHoldALeastValueAgainstTheFigureItself() {
+        Floor floor = Floor.atLeast(Figure.RATE_KEPT_PERCENT, 95);
+
+        assertThat(floor.isReachedBy(95)).isTrue();
+        assertThat(floor.isReachedBy(94.9)).isFalse();
+        assertThat(floor).hasToString("records/s kept % ≥ 95");
+    }
+
+    @Test
     void shouldSayWhatIsComparedWithWhat() {
         assertThat(Floor.timesBetterThan("flink", Figure.CPU_NS_PER_RECORD, Relation.AT_LEAST, 3.5))
                 .hasToString("CPU ns/record vs flink ≥ 3.5");

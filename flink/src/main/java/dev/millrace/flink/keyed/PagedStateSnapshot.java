@@ -2,10 +2,12 @@ package dev.millrace.flink.keyed;
 
 import dev.millrace.state.TableSnapshot;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.runtime.state.IterableStateSnapshot;
 import org.apache.flink.runtime.state.StateEntry;
@@ -18,12 +20,16 @@ import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
  * thread, read on any one.
  */
 final class PagedStateSnapshot<K, N, S> implements IterableStateSnapshot<K, N, S>, StateSnapshot.StateKeyGroupWriter {
+    private static final int BUFFER_BYTES = 1 << 16;
+
     private final PagedStateTable<K, N, S> table;
     private final List<Space<K, N, S>> spaces;
     private final TypeSerializer<K> keySerializer;
     private final TypeSerializer<N> namespaceSerializer;
     private final TypeSerializer<S> stateSerializer;
     private final StateSnapshotTransformer<S> transformer;
+    /** Made when the first key group is written. */
+    private DataOutputSerializer buffer;
 
     private record Space<K, N, S>(N namespace, TableSnapshot<K, S> entries) {}
 
@@ -71,13 +77,59 @@ final class PagedStateSnapshot<K, N, S> implements IterableStateSnapshot<K, N, S
 
     @Override
     public void writeStateInKeyGroup(DataOutputView out, int keyGroup) throws IOException {
+        if (transformer == null) {
+            writeAsTheyCome(out, keyGroup);
+            return;
+        }
+        // What is left out may depend on the time, so that entries cannot be counted beforehand.
         List<StateEntry<K, N, S>> entries = entries(keyGroup);
         out.writeInt(entries.size());
         for (StateEntry<K, N, S> entry : entries) {
-            namespaceSerializer.serialize(entry.getNamespace(), out);
-            keySerializer.serialize(entry.getKey(), out);
-            stateSerializer.serialize(entry.getState(), out);
+            write(entry.getNamespace(), entry.getKey(), entry.getState(), out);
         }
+    }
+
+    /** By way of a buffer, since a file's stream is slow with a few bytes at a time. */
+    private void writeAsTheyCome(DataOutputView out, int keyGroup) throws IOException {
+        int group = keyGroup - table.firstGroup();
+        int count = 0;
+        for (Space<K, N, S> space : spaces) {
+            count += space.entries().count(group);
+        }
+        if (buffer == null) {
+            buffer = new DataOutputSerializer(BUFFER_BYTES + BUFFER_BYTES / 4);
+        }
+        buffer.writeInt(count);
+        try {
+            for (Space<K, N, S> space : spaces) {
+                space.entries().visit(group, (key, value) -> buffered(space.namespace(), key, value, out));
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        flush(out);
+    }
+
+    private void buffered(N namespace, K key, S value, DataOutputView out) {
+        try {
+            write(namespace, key, value, buffer);
+            if (buffer.length() >= BUFFER_BYTES) {
+                flush(out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void flush(DataOutputView out) throws IOException {
+        out.write(buffer.getSharedBuffer(), 0, buffer.length());
+        buffer.clear();
+    }
+
+    private void write(N namespace, K key, S value, DataOutputView to) throws IOException {
+        namespaceSerializer.serialize(namespace, to);
+        keySerializer.serialize(key, to);
+        stateSerializer.serialize(value, to);
     }
 
     @Override
