@@ -104,8 +104,8 @@ class ResumeTest {
         MillraceJob job = start(1_000);
         Running.await(job);
         for (int i = 1; i <= count; i++) {
-            GatedNumbers.allow(10 * i);
-            GatedNumbers.awaitEmitted(10 * i);
+            GatedNumbers.allow(10L * i);
+            GatedNumbers.awaitEmitted(10L * i);
             job.checkpoint(CheckpointType.CONFIGURED).get(30, TimeUnit.SECONDS);
         }
         engine.close();

@@ -92,7 +92,7 @@ public final class SimulatedFileSystem extends FileSystem {
 
             @Override
             public long getPos() {
-                return content.length - bytes.available();
+                return (long) content.length - bytes.available();
             }
 
             @Override

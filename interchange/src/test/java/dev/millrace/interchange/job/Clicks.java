@@ -61,7 +61,7 @@ final class Clicks implements SourceFunction<Event>, CheckpointedFunction {
 
     /** The watermark behind the events before a position. */
     private static Watermark watermark(int position) {
-        return new Watermark(position / WATERMARK_EVERY * WATERMARK_EVERY * STEP_MS - 50);
+        return new Watermark((long) position / WATERMARK_EVERY * WATERMARK_EVERY * STEP_MS - 50);
     }
 
     @Override
