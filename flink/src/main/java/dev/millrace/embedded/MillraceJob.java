@@ -7,7 +7,6 @@ import dev.millrace.flink.job.VertexStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -18,13 +17,11 @@ import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointRetentionPolicy;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
-import org.apache.flink.runtime.clusterframework.ApplicationStatus;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
-import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.OptionalFailure;
 import org.apache.flink.util.SerializedValue;
 
@@ -128,21 +125,14 @@ public final class MillraceJob {
     }
 
     /**
-     * Ends the job with a savepoint; completes with its path when the job has finished, or fails as soon as the
-     * savepoint has failed: the job goes on then.
+     * Ends the job with a savepoint; completes with its path when the job has ended with it, and fails if that did not
+     * come to be: the job then runs on, or has failed.
      *
      * @param drain whether everything that is buffered is let out, as if the sources had run dry
      */
     public CompletableFuture<String> stopWithSavepoint(String directory, boolean drain, SavepointFormatType format) {
-        return account.checkpoint(CheckpointProperties.forSyncSavepoint(true, drain, format), directory)
-                .thenCompose(savepoint -> result.thenApply(last -> {
-                    if (last.getApplicationStatus() != ApplicationStatus.SUCCEEDED) {
-                        throw new CompletionException(new FlinkException(
-                                "the savepoint " + savepoint.getExternalPointer() + " was taken, but job " + id
-                                        + " then ended as " + last.getApplicationStatus()));
-                    }
-                    return savepoint.getExternalPointer();
-                }));
+        return account.stop(CheckpointProperties.forSyncSavepoint(true, drain, format), directory)
+                .thenCompose(savepoint -> result.thenApply(last -> savepoint.getExternalPointer()));
     }
 
     /** Takes a checkpoint now, which is kept or deleted as the periodic ones are. */

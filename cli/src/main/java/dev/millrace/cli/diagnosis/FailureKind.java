@@ -3,6 +3,7 @@ package dev.millrace.cli.diagnosis;
 import dev.millrace.cli.error.Errors;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.engine.error.MillraceException.Group;
+import dev.millrace.flink.checkpoint.UnwritableException;
 import dev.millrace.flink.host.TaskFailure;
 import java.io.FileNotFoundException;
 import java.net.BindException;
@@ -10,6 +11,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -37,10 +39,26 @@ record FailureKind(Throwable root, Throwable cause, Endpoints endpoints) {
      * @param place where, without the causes
      */
     MillraceException failure(String start, String text, String place) {
-        return fileSystem(start, place)
+        return checkpoint(start)
+                .or(() -> fileSystem(start, place))
                 .or(() -> file(start + text))
                 .or(() -> network(start + text))
                 .orElseGet(() -> other(start + text));
+    }
+
+    private Optional<MillraceException> checkpoint(String start) {
+        for (Throwable link : UserFrames.chain(cause)) {
+            if (link instanceof UnwritableException) {
+                // Those of java.nio say no more than the path.
+                boolean isBare = root.getMessage() == null || root instanceof FileSystemException;
+                String said = isBare ? root.toString() : root.getMessage();
+                String remedy = said.contains("No space left")
+                        ? "make room there, or set execution.checkpointing.dir to another place"
+                        : "check that directory and who may write there; execution.checkpointing.dir names it";
+                return Optional.of(Errors.external("E144", start + link.getMessage() + ": " + said, remedy, cause));
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<MillraceException> fileSystem(String start, String place) {

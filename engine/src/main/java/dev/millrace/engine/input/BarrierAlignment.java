@@ -49,6 +49,11 @@ public final class BarrierAlignment {
         return held.get(channel);
     }
 
+    /** No epoch up to this one will be completed, or abandoned, any more; {@link Long#MIN_VALUE} at first. */
+    public long settledEpoch() {
+        return settledEpoch;
+    }
+
     public void barrier(int channel, Barrier barrier) throws Exception {
         if (barrier.epoch() <= settledEpoch) {
             return;

@@ -97,6 +97,11 @@ public final class Inbox {
         return allDrained;
     }
 
+    /** No barrier of an epoch up to this one will be delivered any more. */
+    public long settledEpoch() {
+        return alignment.settledEpoch();
+    }
+
     /** Records delivered so far. */
     public long recordCount() {
         return recordCount;

@@ -141,6 +141,10 @@ public final class Task implements Duty, TaskContext, Wakeable {
 
     private void takeAnnounced() throws Exception {
         while (!announced.isEmpty()) {
+            if (announced.peek().epoch() <= inbox.settledEpoch()) {
+                announced.poll(); // its channels have brought it, or it will not come any more
+                continue;
+            }
             if ((phase == Phase.RUNNING && logic.defers(announced.peek())) || !inbox.isEnded()) {
                 return;
             }

@@ -304,4 +304,36 @@ class TaskTest {
             assertThat(task.parallelism()).isEqualTo(1);
         }
     }
+
+    @Test
+    void shouldTakeABarrierOnceThatItWasToldOfAndThatItsChannelsBring() {
+        AtomicBoolean go = new AtomicBoolean();
+        try (Simulation simulation = start(
+                context -> new Counting(context, 10) {
+                    @Override
+                    public void barrier(Barrier barrier) throws Exception {
+                        context.broadcast(barrier);
+                    }
+
+                    @Override
+                    public boolean lingers() {
+                        return !go.get();
+                    }
+                },
+                ScriptedLogic::new)) {
+            for (long epoch = 1; epoch <= 3; epoch++) {
+                Barrier barrier = new Barrier(epoch, true, "request");
+                simulation.execution().forEachTask(task -> task.announce(barrier));
+                String taken = "barrier " + epoch;
+                simulation.runUntil(() -> sink.events().contains(taken));
+            }
+
+            go.set(true);
+            simulation.execution().task(0, 0).wake();
+            simulation.runToEnd();
+
+            assertThat(sink.events().stream().filter(event -> event.startsWith("barrier")))
+                    .containsExactly("barrier 1", "barrier 2", "barrier 3");
+        }
+    }
 }

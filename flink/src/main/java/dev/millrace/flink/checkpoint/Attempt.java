@@ -15,11 +15,8 @@ public interface Attempt {
 
     Coordinators coordinators();
 
-    /** Whether every task that is not over runs. */
-    boolean isRunning();
-
-    /** The tasks that are not over. */
-    List<Subtask> tasks();
+    /** What the tasks are doing, all at the same moment. */
+    Tasks tasks();
 
     /** Sends a barrier on its way; false if the task is over. */
     boolean announce(Subtask task, Signal.Barrier barrier);

@@ -1,10 +1,12 @@
 package dev.millrace.flink.checkpoint;
 
 import dev.millrace.flink.checkpoint.PendingCheckpoint.Phase;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
@@ -29,14 +31,21 @@ final class CheckpointProtocol {
     /** So soon it is tried again when tasks do not run yet. */
     private static final long NOT_RUNNING_MS = 10;
 
+    private static final int MAX_QUEUED = 1000;
+
     private final CheckpointCoordinatorConfiguration settings;
     private final TreeMap<Long, PendingCheckpoint> pending = new TreeMap<>();
+    /** What was requested while another waited for the parts of coordinators. */
+    private final Queue<CheckpointRequest> queue = new ArrayDeque<>();
     /** Tasks that have nothing left to do but to see one more checkpoint through. */
     private final Set<Attempt.Subtask> lingering = new HashSet<>();
     /** Tasks that have seen it through and are about to end. */
     private final Set<Attempt.Subtask> released = new HashSet<>();
 
     private boolean begun;
+    /** Whether the savepoint is complete that the job is stopped with: its tasks are over, and have not finished. */
+    private boolean stopped;
+
     private boolean needsFull;
     private long lastId;
     private long lastEndMs = Long.MIN_VALUE;
@@ -51,10 +60,9 @@ final class CheckpointProtocol {
         return List.copyOf(pending.values());
     }
 
-    /** Whether this is a savepoint, in progress. */
-    boolean isSavepoint(long id) {
-        PendingCheckpoint checkpoint = pending.get(id);
-        return checkpoint != null && checkpoint.properties().isSavepoint();
+    /** The checkpoint of this number, null if it is not in progress. */
+    PendingCheckpoint find(long id) {
+        return pending.get(id);
     }
 
     // ---- attempts
@@ -67,6 +75,7 @@ final class CheckpointProtocol {
      */
     List<Decision> begun(long latestId, boolean isBorrowed) {
         begun = true;
+        stopped = false;
         lingering.clear();
         released.clear();
         lastId = Math.max(lastId, latestId);
@@ -78,6 +87,8 @@ final class CheckpointProtocol {
     List<Decision> ended(String reason) {
         begun = false;
         List<Decision> decisions = new ArrayList<>();
+        queue.forEach(request -> decisions.add(new Decision.Refuse(request, 0, notRunning())));
+        queue.clear();
         for (PendingCheckpoint checkpoint : pending()) {
             giveUp(
                     checkpoint,
@@ -91,7 +102,7 @@ final class CheckpointProtocol {
 
     /** The time for one of the job's own checkpoints has come. */
     List<Decision> due(long nowMs) {
-        if (!begun) {
+        if (!begun || stopped) {
             return List.of();
         }
         long intervalMs = settings.getCheckpointInterval();
@@ -107,25 +118,60 @@ final class CheckpointProtocol {
             // The job ends with that one.
             return List.of(new Decision.TriggerIn(Math.max(1, intervalMs)));
         }
-        if (periodic >= settings.getMaxConcurrentCheckpoints()) {
+        if (periodic >= settings.getMaxConcurrentCheckpoints() || isAsking()) {
             return List.of(new Decision.TriggerIn(Math.max(1, intervalMs)));
         }
         return List.of(new Decision.TriggerIn(intervalMs), new Decision.TriggerNow());
     }
 
     List<Decision> requested(CheckpointRequest request, Tasks tasks) {
-        if (begun && tasks.areRunning()) {
-            return List.of(new Decision.Locate(request, ++lastId));
+        boolean isOwn = !request.properties().isSavepoint();
+        boolean isPossible = begun && !stopped && tasks.areRunning() && !released.containsAll(tasks.unfinished());
+        if (isPossible && !(isOwn && isReleasing(tasks))) {
+            if (!isAsking()) {
+                return List.of(new Decision.Locate(request, ++lastId));
+            }
+            if (queue.size() < MAX_QUEUED) {
+                queue.add(request);
+                return List.of();
+            }
+            return List.of(new Decision.Refuse(
+                    request, 0, new CheckpointException(CheckpointFailureReason.TOO_MANY_CHECKPOINT_REQUESTS)));
         }
-        Decision refusal = new Decision.Refuse(
-                request,
-                0,
-                new CheckpointException(
-                        "Not all tasks of the job are running",
-                        CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING));
-        return !begun || request.properties().isSavepoint()
-                ? List.of(refusal)
-                : List.of(refusal, new Decision.TriggerIn(Math.min(settings.getCheckpointInterval(), NOT_RUNNING_MS)));
+        List<Decision> decisions = new ArrayList<>();
+        decisions.add(new Decision.Refuse(request, 0, notRunning()));
+        if (begun && !stopped && isOwn) {
+            decisions.add(new Decision.TriggerIn(Math.min(settings.getCheckpointInterval(), NOT_RUNNING_MS)));
+        }
+        goOn(decisions);
+        return decisions;
+    }
+
+    private static CheckpointException notRunning() {
+        return new CheckpointException(
+                "Not all tasks of the job are running", CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING);
+    }
+
+    /**
+     * Whether a checkpoint waits for the parts of coordinators. Another one must not overtake it: its barrier would
+     * come first, and what coordinators have sent in between would be in no part of it.
+     */
+    private boolean isAsking() {
+        return pending.values().stream().anyMatch(one -> one.phase == Phase.ASKING);
+    }
+
+    private void goOn(List<Decision> decisions) {
+        if (!queue.isEmpty() && !isAsking()) {
+            decisions.add(new Decision.TakeUp(queue.poll()));
+        }
+    }
+
+    /**
+     * Whether a task has been told that it may end and has not done so. It has not finished before it has: if the job
+     * fails now, what it was to commit must be committed by whoever takes its place. Soon it will have.
+     */
+    private boolean isReleasing(Tasks tasks) {
+        return tasks.unfinished().stream().anyMatch(released::contains);
     }
 
     List<Decision> notLocated(CheckpointRequest request, long id, Throwable cause) {
@@ -133,6 +179,7 @@ final class CheckpointProtocol {
         List<Decision> decisions = new ArrayList<>();
         decisions.add(new Decision.Refuse(request, id, told));
         count(request, told, decisions);
+        goOn(decisions);
         return decisions;
     }
 
@@ -152,14 +199,24 @@ final class CheckpointProtocol {
         if (checkpoint == null) {
             return List.of();
         }
+        if (stopped || !tasks.areRunning() || tasks.unfinished().isEmpty()) {
+            // Those that are over now have not finished: a checkpoint without them would say that they had.
+            return giveUp(
+                    id,
+                    new CheckpointException(
+                            "Not all tasks of the job are running any more",
+                            CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING));
+        }
         checkpoint.coordinators(coordinators, hooks);
-        List<Attempt.Subtask> asked = new ArrayList<>(tasks.unfinished());
-        asked.removeAll(released);
+        List<Attempt.Subtask> asked = tasks.unfinished();
         checkpoint.await(asked);
         checkpoint.phase = Phase.GATHERING;
         boolean isFull = needsFull && !checkpoint.properties().isSavepoint();
-        return List.of(
+        List<Decision> decisions = new ArrayList<>();
+        decisions.add(
                 new Decision.Announce(checkpoint, asked, isFull ? Decision.AsType.FULL : Decision.AsType.REQUESTED));
+        goOn(decisions);
+        return decisions;
     }
 
     List<Decision> partsFailed(long id, Throwable cause) {
@@ -222,12 +279,12 @@ final class CheckpointProtocol {
 
     /** Nobody has anything left to do but to wait for a checkpoint: no reason to let them wait for its time. */
     private List<Decision> triggerIfAllLinger(Tasks tasks) {
-        if (!begun || lingering.isEmpty() || !pending.isEmpty() || !tasks.areRunning()) {
+        if (!begun || stopped || lingering.isEmpty() || !pending.isEmpty() || !tasks.areRunning()) {
             return List.of();
         }
-        List<Attempt.Subtask> left = new ArrayList<>(tasks.unfinished());
-        left.removeAll(released);
-        return !left.isEmpty() && lingering.containsAll(left) ? List.of(new Decision.TriggerNow()) : List.of();
+        return !tasks.unfinished().isEmpty() && lingering.containsAll(tasks.unfinished())
+                ? List.of(new Decision.TriggerNow())
+                : List.of();
     }
 
     // ---- ends
@@ -253,6 +310,7 @@ final class CheckpointProtocol {
         lastEndMs = nowMs;
         failuresInARow = 0;
         boolean commits = checkpoint.request.commits();
+        stopped |= checkpoint.properties().isSynchronous();
         List<Decision> decisions = new ArrayList<>();
         if (commits) {
             for (PendingCheckpoint older : List.copyOf(pending.headMap(id).values())) {
@@ -286,6 +344,7 @@ final class CheckpointProtocol {
         pending.remove(checkpoint.id);
         decisions.add(new Decision.GiveUp(checkpoint, cause));
         count(checkpoint.request, cause, decisions);
+        goOn(decisions);
         if (begun && checkpoint.properties().isSynchronous() && checkpoint.phase != Phase.ASKING) {
             // Its sources have stopped already: only a restart brings the job back.
             decisions.add(new Decision.FailJob(new FlinkException(

@@ -30,6 +30,7 @@ import org.apache.flink.runtime.state.CheckpointStorageAccess;
 import org.apache.flink.runtime.state.CheckpointStorageLocation;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
 import org.apache.flink.runtime.state.SharedStateRegistry;
+import org.apache.flink.runtime.state.filesystem.FsCheckpointStorageLocation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,12 @@ public final class CheckpointShelf {
         }
     };
 
+    /**
+     * The savepoint that the job was to be stopped with. Sinks have committed what came before it, so that if the job
+     * fails nevertheless it must not go back any further. It is its user's, who decides when it is deleted.
+     */
+    private CompletedCheckpoint stoppedWith;
+
     private boolean prepared;
 
     /** @param background deletes files */
@@ -73,7 +80,7 @@ public final class CheckpointShelf {
                 restoreMode);
     }
 
-    /** The newest complete one that is no mere savepoint. */
+    /** The newest complete one with which what came before was let go of: no mere savepoint. */
     Optional<CompletedCheckpoint> latest() {
         List<CompletedCheckpoint> all;
         try {
@@ -81,7 +88,10 @@ public final class CheckpointShelf {
         } catch (Exception impossible) {
             throw new IllegalStateException("the store is in memory", impossible);
         }
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+        CompletedCheckpoint newest = all.isEmpty() ? null : all.get(all.size() - 1);
+        return stoppedWith != null && (newest == null || newest.getCheckpointID() < stoppedWith.getCheckpointID())
+                ? Optional.of(stoppedWith)
+                : Optional.ofNullable(newest);
     }
 
     CheckpointStorageLocation locationFor(long id, CheckpointRequest request) throws IOException {
@@ -95,6 +105,13 @@ public final class CheckpointShelf {
         return storage.initializeLocationForCheckpoint(id);
     }
 
+    /** Where a checkpoint is, for a person. */
+    static String nameOf(CheckpointStorageLocation location) {
+        return location instanceof FsCheckpointStorageLocation files
+                ? "'" + files.getCheckpointDirectory() + "'"
+                : "memory";
+    }
+
     /**
      * Takes charge of the files in a task's part that other checkpoints may share, and puts in those that it only
      * refers to.
@@ -106,7 +123,9 @@ public final class CheckpointShelf {
     /** Writes what ties the parts together and keeps it as the newest, unless it is a savepoint. */
     CompletedCheckpoint store(JobID job, PendingCheckpoint checkpoint, long nowMs) throws Exception {
         CompletedCheckpoint completed = write(job, checkpoint, nowMs);
-        if (!completed.getProperties().isSavepoint()) {
+        if (completed.getProperties().isSynchronous()) {
+            stoppedWith = completed;
+        } else if (!completed.getProperties().isSavepoint()) {
             store.addCheckpointAndSubsumeOldestOne(completed, cleaner, () -> {});
         }
         return completed;

@@ -16,6 +16,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
@@ -26,7 +28,6 @@ import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
-import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.tasks.CheckpointCoordinatorConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -195,39 +196,35 @@ public final class Checkpointing implements SnapshotReceiver {
         return closed;
     }
 
-    /** Takes a checkpoint now. */
-    public CompletableFuture<CompletedCheckpoint> trigger(CheckpointProperties properties, String directory) {
-        CheckpointRequest request = new CheckpointRequest(properties, directory, new CompletableFuture<>());
+    /**
+     * Takes a checkpoint now.
+     *
+     * @param result completed, however it goes
+     */
+    public void trigger(
+            CheckpointProperties properties, String directory, CompletableFuture<CompletedCheckpoint> result) {
+        CheckpointRequest request = new CheckpointRequest(properties, directory, result);
         call(() -> {
                     perform(protocol.requested(request, Tasks.of(attempt)));
                     return null;
                 })
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
-                        request.result().completeExceptionally(failure);
+                        result.completeExceptionally(new CheckpointException(
+                                CheckpointFailureReason.CHECKPOINT_COORDINATOR_SHUTDOWN, failure));
                     }
                 });
-        return request.result();
     }
 
     // ---- what tasks say
-
-    @Override
-    public void marked(OperatorID operator, int subtask, long checkpointId) {
-        on(() -> {
-            if (attempt != null) {
-                attempt.coordinators().marked(operator, subtask, checkpointId);
-            }
-            return List.of();
-        });
-    }
 
     @Override
     public void acknowledge(
             JobVertexID vertex, int subtask, long checkpointId, TaskStateSnapshot snapshot, CheckpointMetrics metrics) {
         on(() -> {
             statistics.acknowledged(checkpointId, vertex, subtask, clock.nowMs(), metrics, snapshot);
-            if (!protocol.isSavepoint(checkpointId)) {
+            PendingCheckpoint checkpoint = protocol.find(checkpointId);
+            if (checkpoint == null || !checkpoint.properties().isSavepoint()) {
                 shelf.register(snapshot, checkpointId);
             }
             return protocol.acknowledged(checkpointId, new Attempt.Subtask(vertex, subtask), snapshot);
@@ -236,7 +233,24 @@ public final class Checkpointing implements SnapshotReceiver {
 
     @Override
     public void decline(JobVertexID vertex, int subtask, long checkpointId, Throwable cause) {
-        on(() -> protocol.declined(checkpointId, cause));
+        on(() -> protocol.declined(checkpointId, explained(vertex, subtask, checkpointId, cause)));
+    }
+
+    /** Says what could not be written where, unless it was for another reason that the part was not written. */
+    private Throwable explained(JobVertexID vertex, int subtask, long checkpointId, Throwable cause) {
+        PendingCheckpoint checkpoint = protocol.find(checkpointId);
+        if (checkpoint == null || attempt == null || cause instanceof CheckpointException) {
+            return cause;
+        }
+        String name = attempt.vertices().stream()
+                .filter(shape -> shape.id().equals(vertex))
+                .map(shape -> shape.name() + " (" + (subtask + 1) + "/" + shape.parallelism() + ")")
+                .findFirst()
+                .orElse(vertex.toString());
+        return new UnwritableException(
+                "task '" + name + "' could not write its part of checkpoint " + checkpointId + " to "
+                        + CheckpointShelf.nameOf(checkpoint.location),
+                cause);
     }
 
     @Override
@@ -262,6 +276,8 @@ public final class Checkpointing implements SnapshotReceiver {
     private void perform(Decision decision) {
         if (decision instanceof Decision.Refuse refuse) {
             refuse(refuse);
+        } else if (decision instanceof Decision.TakeUp takeUp) {
+            perform(protocol.requested(takeUp.request(), Tasks.of(attempt)));
         } else if (decision instanceof Decision.Locate locate) {
             locate(locate);
         } else if (decision instanceof Decision.AskCoordinators ask) {
@@ -308,7 +324,8 @@ public final class Checkpointing implements SnapshotReceiver {
                     attempt.vertices(),
                     clock.nowMs());
         } catch (Exception e) {
-            next = protocol.notLocated(wanted.request(), wanted.id(), e);
+            String message = "there is no place for checkpoint " + wanted.id();
+            next = protocol.notLocated(wanted.request(), wanted.id(), new UnwritableException(message, e));
         }
         perform(next);
     }
@@ -372,7 +389,9 @@ public final class Checkpointing implements SnapshotReceiver {
             CompletedCheckpoint completed = shelf.store(job, checkpoint, clock.nowMs());
             next = protocol.stored(checkpoint.id, completed, Tasks.of(attempt), clock.nowMs());
         } catch (Exception e) {
-            next = protocol.notStored(checkpoint.id, e);
+            String message = "the metadata of checkpoint " + checkpoint.id + " could not be written to "
+                    + CheckpointShelf.nameOf(checkpoint.location);
+            next = protocol.notStored(checkpoint.id, new UnwritableException(message, e));
         }
         perform(next);
     }

@@ -12,6 +12,9 @@ sealed interface Decision {
     /** The request's result fails: no checkpoint was begun for it, or not any more. */
     record Refuse(CheckpointRequest request, long id, CheckpointException cause) implements Decision {}
 
+    /** A request that had to wait is to be looked at again. */
+    record TakeUp(CheckpointRequest request) implements Decision {}
+
     /** A place in the storage is needed. Answered by {@code located} or {@code notLocated}. */
     record Locate(CheckpointRequest request, long id) implements Decision {}
 

@@ -22,6 +22,7 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStorageLocation;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
+import org.apache.flink.util.ExceptionUtils;
 
 /** A checkpoint that has been triggered and is not complete. Owned by the thread of checkpoints. */
 final class PendingCheckpoint {
@@ -131,10 +132,9 @@ final class PendingCheckpoint {
         for (VertexShape vertex : vertices.values()) {
             int finishedCount = finishedTasks.getOrDefault(vertex.id(), 0);
             boolean finished = finishedCount >= vertex.parallelism();
-            if (finishedCount > 0 && !finished) {
-                refuseUnions(vertex, "part of its tasks has FINISHED");
-            } else if (!finished && hasFinishedInPart(vertex)) {
-                refuseUnions(vertex, "part of its tasks has nothing left to do");
+            int reportedCount = finishedCount == 0 ? reportedFinished(vertex) : finishedCount;
+            if (reportedCount > 0 && reportedCount < vertex.parallelism()) {
+                refuseUnions(vertex);
             }
             for (OperatorIDPair pair : vertex.operators()) {
                 OperatorID id = pair.getGeneratedOperatorID();
@@ -149,23 +149,22 @@ final class PendingCheckpoint {
     }
 
     /**
-     * Tasks that this checkpoint would let go end before the others of their vertex, which could then take part in no
-     * further one.
+     * Subtasks that have taken part and are about to end: without them no later checkpoint would be possible either.
      */
-    private boolean hasFinishedInPart(VertexShape vertex) {
-        long over = finished.stream()
+    private int reportedFinished(VertexShape vertex) {
+        return (int) finished.stream()
                 .filter(task -> task.vertex().equals(vertex.id()))
                 .count();
-        return over > 0 && over < vertex.parallelism();
     }
 
     /** What a subtask that has ended had in a union is not there any more, and nothing says what it was. */
-    private void refuseUnions(VertexShape vertex, String reason) {
+    private void refuseUnions(VertexShape vertex) {
         for (OperatorIDPair pair : vertex.operators()) {
             OperatorState state = states.get(pair.getGeneratedOperatorID());
             if (state != null && state.getStates().stream().anyMatch(PendingCheckpoint::hasUnion)) {
                 throw new PartialFinishingNotSupportedByStateException("The vertex " + vertex.name() + " (id = "
-                        + vertex.id() + ") has used UnionListState, but " + reason + ": checkpoint " + id
+                        + vertex.id() + ") has used UnionListState, but part of its tasks has FINISHED: checkpoint "
+                        + id
                         + " cannot be taken.");
             }
         }
@@ -174,7 +173,8 @@ final class PendingCheckpoint {
     /** Why a checkpoint whose parts are all there cannot be completed: a task that is ending is no failure. */
     static CheckpointException notCompleted(Throwable cause) {
         return new CheckpointException(
-                cause instanceof PartialFinishingNotSupportedByStateException
+                ExceptionUtils.findThrowable(cause, PartialFinishingNotSupportedByStateException.class)
+                                .isPresent()
                         ? CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_CLOSING
                         : CheckpointFailureReason.FINALIZE_CHECKPOINT_FAILURE,
                 cause);

@@ -123,7 +123,7 @@ public record RetainedCheckpoints(Path directory, ClassLoader classLoader, Consu
     }
 
     private static boolean isHex(int letter) {
-        return letter >= '0' && letter <= '9' || letter >= 'a' && letter <= 'f';
+        return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f');
     }
 
     private static void add(List<Retained> all, FileSystem files, Path path, Optional<JobID> job) throws IOException {
@@ -175,6 +175,7 @@ public record RetainedCheckpoints(Path directory, ClassLoader classLoader, Consu
                 .map(OperatorState::getOperatorID)
                 .filter(id -> !operators.contains(id))
                 .count();
-        return strange == 0 || lenient && strange < metadata.getOperatorStates().size();
+        return strange == 0
+                || (lenient && strange < metadata.getOperatorStates().size());
     }
 }

@@ -5,13 +5,13 @@ import java.util.List;
 /**
  * The tasks of an attempt at one moment. Immutable.
  *
- * @param areRunning whether every task that is not over runs
+ * @param areRunning whether every task runs or has finished: those that were cancelled or failed have not
  * @param unfinished the tasks that are not over
  */
-record Tasks(boolean areRunning, List<Attempt.Subtask> unfinished) {
+public record Tasks(boolean areRunning, List<Attempt.Subtask> unfinished) {
     static final Tasks NONE = new Tasks(false, List.of());
 
     static Tasks of(Attempt attempt) {
-        return attempt == null ? NONE : new Tasks(attempt.isRunning(), attempt.tasks());
+        return attempt == null ? NONE : attempt.tasks();
     }
 }

@@ -5,13 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -30,15 +31,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All operator coordinators of one run of a job, with the one thread on which they are called. Thread-safe: every
- * method only sends a message to that thread.
+ * All operator coordinators of a job, with the one thread on which they are called. They outlive an attempt whose tasks
+ * have failed, as in Flink; if it was one of them that failed, all are made anew. Thread-safe: every method only sends
+ * a message to that thread.
  */
 public final class Coordinators {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinators.class);
 
     private final ExecutorService thread;
     private final Map<OperatorID, Coordinated> coordinated = new LinkedHashMap<>();
-    private final BiConsumer<OperatorID, Throwable> failJob;
+    private volatile BiConsumer<OperatorID, Throwable> failJob;
+    private volatile boolean isBroken;
     /** The checkpoints that subtasks may still have to take part in: a late answer of a coordinator holds no others. */
     private final Set<Long> wanted = ConcurrentHashMap.newKeySet();
 
@@ -48,14 +51,25 @@ public final class Coordinators {
     /**
      * @param coordinator Flink's own object
      * @param vertex the vertex that its operator is in
+     * @param givenFor the checkpoints that it has given its part of and that are not over; replaced as a whole
      */
     private record Coordinated(
-            OperatorCoordinator coordinator, JobVertex vertex, int parallelism, List<Gateway> gateways) {
+            OperatorCoordinator coordinator, JobVertex vertex, int parallelism, AtomicReference<Set<Long>> givenFor) {
 
-        void eachGateway(Consumer<Gateway> action) {
-            synchronized (gateways) {
-                gateways.forEach(action);
-            }
+        void gave(long checkpointId) {
+            givenFor.updateAndGet(before -> {
+                Set<Long> after = new TreeSet<>(before);
+                after.add(checkpointId);
+                return after;
+            });
+        }
+
+        void isOver(long checkpointId) {
+            givenFor.updateAndGet(before -> {
+                Set<Long> after = new TreeSet<>(before);
+                after.remove(checkpointId);
+                return after;
+            });
         }
     }
 
@@ -92,25 +106,63 @@ public final class Coordinators {
                 parallelism,
                 classLoader,
                 store,
-                cause -> failJob.accept(provider.getOperatorId(), cause));
+                cause -> fail(provider.getOperatorId(), cause));
         coordinated.put(
                 provider.getOperatorId(),
-                new Coordinated(provider.create(context), vertex, parallelism, new ArrayList<>()));
+                new Coordinated(provider.create(context), vertex, parallelism, new AtomicReference<>(Set.of())));
     }
 
     /** Starts every coordinator and tells it that its subtasks are there; events that tasks send later come after. */
     public void start(Subtasks subtasks) {
         coordinated.forEach((operator, entry) -> run(operator, () -> {
             entry.coordinator.start();
-            for (int subtask = 0; subtask < entry.parallelism; subtask++) {
-                Gateway gateway = new Gateway(subtasks, entry.vertex.getID(), operator, subtask);
-                synchronized (entry.gateways) {
-                    entry.gateways.add(gateway);
-                }
-                entry.coordinator.executionAttemptReady(
-                        subtask, gateway.getExecution().getAttemptNumber(), gateway);
-            }
+            tellReady(operator, entry, subtasks);
         }));
+    }
+
+    private static void tellReady(OperatorID operator, Coordinated entry, Subtasks subtasks) {
+        for (int subtask = 0; subtask < entry.parallelism; subtask++) {
+            Gateway gateway = new Gateway(subtasks, entry.vertex.getID(), operator, subtask, entry.givenFor::get);
+            entry.coordinator.executionAttemptReady(
+                    subtask, gateway.getExecution().getAttemptNumber(), gateway);
+        }
+    }
+
+    /**
+     * Goes on with the next attempt: tells every coordinator that its subtasks have failed, to what checkpoint they are
+     * reset, and that they are there again.
+     *
+     * @param failedAttempt number of the attempt that has ended
+     * @param cause what it ended with
+     * @param checkpointId what the subtasks start from; {@link OperatorCoordinator#NO_CHECKPOINT} for nothing
+     * @param failNext told from now on whose coordinator failed and why
+     */
+    public void goOn(
+            Subtasks subtasks,
+            int failedAttempt,
+            Throwable cause,
+            long checkpointId,
+            BiConsumer<OperatorID, Throwable> failNext) {
+        failJob = failNext;
+        wanted.clear();
+        coordinated.forEach((operator, entry) -> run(operator, () -> {
+            entry.givenFor.set(Set.of()); // those checkpoints were given up with the attempt
+            for (int subtask = 0; subtask < entry.parallelism; subtask++) {
+                entry.coordinator.executionAttemptFailed(subtask, failedAttempt, cause);
+                entry.coordinator.subtaskReset(subtask, checkpointId);
+            }
+            tellReady(operator, entry, subtasks);
+        }));
+    }
+
+    /** Whether one of them has failed, so that they are of no use to another attempt. */
+    public boolean areBroken() {
+        return isBroken;
+    }
+
+    private void fail(OperatorID operator, Throwable cause) {
+        isBroken = true;
+        failJob.accept(operator, cause);
     }
 
     /** Gives a coordinator what it had at a checkpoint, null if nothing; before {@link #start}. */
@@ -135,23 +187,14 @@ public final class Coordinators {
             CompletableFuture<byte[]> part = new CompletableFuture<>();
             parts.add(part.thenAccept(state -> {
                 states.put(operator, state);
-                entry.eachGateway(gateway -> gateway.holdIf(() -> wanted.contains(checkpointId), checkpointId));
+                entry.gave(checkpointId);
+                if (!wanted.contains(checkpointId)) {
+                    entry.isOver(checkpointId); // it came too late: nobody tells the tasks once more
+                }
             }));
             run(operator, () -> entry.coordinator.checkpointCoordinator(checkpointId, part));
         });
         return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).thenApply(nothing -> states);
-    }
-
-    /** A subtask's part of a checkpoint is taken. */
-    public void marked(OperatorID operator, int subtask, long checkpointId) {
-        Coordinated entry = coordinated.get(operator);
-        if (entry != null) {
-            entry.eachGateway(gateway -> {
-                if (gateway.getSubtask() == subtask) {
-                    gateway.release(checkpointId);
-                }
-            });
-        }
     }
 
     /** Tells every coordinator that a checkpoint is complete. */
@@ -171,7 +214,7 @@ public final class Coordinators {
     /** Nobody wants a checkpoint's parts any more: events wait for them no longer. */
     public void release(long checkpointId) {
         wanted.remove(checkpointId);
-        coordinated.values().forEach(entry -> entry.eachGateway(gateway -> gateway.release(checkpointId)));
+        coordinated.values().forEach(entry -> entry.isOver(checkpointId));
     }
 
     /** Hands on what a subtask of the operator sent. */
@@ -249,7 +292,7 @@ public final class Coordinators {
                 try {
                     action.run();
                 } catch (Throwable thrown) {
-                    failJob.accept(operator, new FlinkException("Error from OperatorCoordinator", thrown));
+                    fail(operator, new FlinkException("Error from OperatorCoordinator", thrown));
                 }
             });
         } catch (RejectedExecutionException ended) {

@@ -1,10 +1,8 @@
 package dev.millrace.flink.coordinate;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -13,53 +11,30 @@ import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 
 /**
- * Leads from a coordinator to one subtask of its operator. Between the coordinator's part of a checkpoint and the
- * subtask's, events wait: what the coordinator's part does not know of must not be in the subtask's. Thread-safe.
+ * Leads from a coordinator to one subtask of its operator. Every event goes at once, with the checkpoints that the
+ * coordinator has given its part of and that are not over: the task sees to it that the event is in no part of these.
+ * Thread-safe.
  */
 final class Gateway implements OperatorCoordinator.SubtaskGateway {
     private final Subtasks subtasks;
     private final JobVertexID vertex;
     private final OperatorID operator;
     private final int subtask;
-    /** Events by the newest checkpoint that they wait for. */
-    private final TreeMap<Long, List<OperatorEvent>> held = new TreeMap<>();
+    private final Supplier<Set<Long>> givenFor;
 
-    Gateway(Subtasks subtasks, JobVertexID vertex, OperatorID operator, int subtask) {
+    /** @param givenFor the checkpoints that the coordinator has given its part of and that are not over */
+    Gateway(Subtasks subtasks, JobVertexID vertex, OperatorID operator, int subtask, Supplier<Set<Long>> givenFor) {
         this.subtasks = subtasks;
         this.vertex = vertex;
         this.operator = operator;
         this.subtask = subtask;
+        this.givenFor = givenFor;
     }
 
     @Override
-    public synchronized CompletableFuture<Acknowledge> sendEvent(OperatorEvent event) {
-        if (held.isEmpty()) {
-            subtasks.deliver(vertex, subtask, operator, event);
-        } else {
-            held.lastEntry().getValue().add(event);
-        }
+    public CompletableFuture<Acknowledge> sendEvent(OperatorEvent event) {
+        subtasks.deliver(vertex, subtask, operator, event, givenFor.get());
         return CompletableFuture.completedFuture(Acknowledge.get());
-    }
-
-    /** The coordinator's part of a checkpoint is taken: events wait for the subtask's, if somebody still wants it. */
-    synchronized void holdIf(BooleanSupplier isWanted, long checkpointId) {
-        if (isWanted.getAsBoolean()) {
-            held.putIfAbsent(checkpointId, new ArrayList<>());
-        }
-    }
-
-    /** The subtask's part is taken, or nobody wants it any more. */
-    synchronized void release(long checkpointId) {
-        List<OperatorEvent> events = held.remove(checkpointId);
-        if (events == null) {
-            return;
-        }
-        var before = held.lowerEntry(checkpointId);
-        if (before == null) {
-            events.forEach(event -> subtasks.deliver(vertex, subtask, operator, event));
-        } else {
-            before.getValue().addAll(events);
-        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.millrace.engine.task.TaskCancelledException;
 import dev.millrace.engine.task.TaskContext;
 import dev.millrace.engine.task.TaskLogic;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.SubTaskInitializationMetricsBuilder;
@@ -33,6 +34,7 @@ public final class HostedTask implements TaskLogic {
     private final FailureSite failures = new FailureSite();
     private final ThreadLocals threadLocals = new ThreadLocals();
     private final Object lock = new Object();
+    private final EventQueue sent = new EventQueue();
     private HostEnvironment environment;
     private ShellTask shell;
     private HostTimers timers;
@@ -41,6 +43,11 @@ public final class HostedTask implements TaskLogic {
     private StreamTaskActionExecutor actions;
     private Head head;
     private TaskSnapshots snapshots;
+    /** Set when no record will come any more, be it for now or for good. */
+    private boolean hasRunDry;
+    /** The savepoint that the job is stopped with, brought by channels before sources of this task had ended. */
+    private Signal.Barrier postponed;
+
     /** Set once the operators have nothing left to emit. */
     private boolean finished;
     /** The checkpoint whose completion the finished task waits for; -1 until it has marked its state for one. */
@@ -138,21 +145,32 @@ public final class HostedTask implements TaskLogic {
         }
     }
 
-    /** Delivers an event from a coordinator. Any thread. */
-    public void deliver(OperatorID operator, OperatorEvent event) {
-        context.mailbox()
-                .post(() -> actions.runThrowing(() -> {
-                    try {
-                        events.deliver(operator, event);
-                    } catch (Throwable thrown) {
-                        chain.operators().stream()
-                                .filter(hosted ->
-                                        hosted.config().getOperatorID().equals(operator))
-                                .forEach(hosted ->
-                                        failures.noteWithout(hosted, "on an event of its coordinator", thrown));
-                        throw thrown;
-                    }
-                }));
+    /**
+     * Delivers an event from a coordinator. Any thread.
+     *
+     * @param after the checkpoints whose part by the coordinator does not know of it
+     */
+    public void deliver(OperatorID operator, OperatorEvent event, Set<Long> after) {
+        sent.add(new EventQueue.Sent(operator, event, after));
+        context.mailbox().post(() -> actions.runThrowing(this::handleEvents));
+    }
+
+    /** Before a barrier as well as when they come: one that was sent before it may have been overtaken by it. */
+    private void handleEvents() {
+        if (restore.isFinished()) {
+            return;
+        }
+        for (EventQueue.Sent next; (next = sent.poll(snapshots.lastId())) != null; ) {
+            OperatorID operator = next.operator();
+            try {
+                events.deliver(operator, next.event());
+            } catch (Throwable thrown) {
+                chain.operators().stream()
+                        .filter(hosted -> hosted.config().getOperatorID().equals(operator))
+                        .forEach(hosted -> failures.noteWithout(hosted, "on an event of its coordinator", thrown));
+                throw thrown;
+            }
+        }
     }
 
     @Override
@@ -215,8 +233,14 @@ public final class HostedTask implements TaskLogic {
                             new CheckpointMetrics());
             return;
         }
+        if (!hasRunDry && defers(barrier)) {
+            postponed = barrier;
+            return;
+        }
         actions.runThrowing(() -> {
+            handleEvents();
             boolean taken = snapshots.take(barrier, finished);
+            handleEvents();
             boolean stopsJob = ((SnapshotRequest) barrier.request()).stopsJob();
             if (taken && (stopsJob || (finished && lastCheckpoint < 0))) {
                 lastCheckpoint = barrier.epoch();
@@ -270,6 +294,8 @@ public final class HostedTask implements TaskLogic {
                     if (!restore.isFinished()) {
                         snapshots.abort(checkpointId);
                         chain.checkpointAborted(checkpointId, failures);
+                        sent.giveUp(checkpointId, snapshots.lastId());
+                        handleEvents();
                     }
                 }));
     }
@@ -333,6 +359,11 @@ public final class HostedTask implements TaskLogic {
             }
         });
         timers.quiesce();
+        hasRunDry = true;
+        if (postponed != null) {
+            Signal.Barrier barrier = postponed;
+            context.mailbox().post(() -> barrier(barrier)); // after the end of the data, which is sent next
+        }
         finished = drained;
         // Only the savepoint that the job is stopped with ends data that has not run dry.
         stopping |= !drained;

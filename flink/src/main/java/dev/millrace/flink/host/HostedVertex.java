@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.TaskInfoImpl;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.clusterframework.types.AllocationID;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphID;
@@ -23,6 +24,7 @@ import org.apache.flink.runtime.scheduler.strategy.ExecutionVertexID;
  * @param configuration the serialised {@code StreamConfig}
  * @param graphId one a run of the job
  * @param exits where the vertex's outputs lead
+ * @param operators all in its chain, sources included
  */
 public record HostedVertex(
         JobVertexID id,
@@ -33,7 +35,8 @@ public record HostedVertex(
         int attemptNumber,
         Configuration configuration,
         ExecutionGraphID graphId,
-        List<Exit> exits) {
+        List<Exit> exits,
+        List<OperatorIDPair> operators) {
 
     /** What drives the first operator of a vertex. */
     public enum HeadKind {

@@ -3,13 +3,9 @@ package dev.millrace.flink.host;
 import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
-import org.apache.flink.runtime.jobgraph.OperatorID;
 
 /** Takes what tasks have to say of checkpoints. Thread-safe; does not block. */
 public interface SnapshotReceiver {
-
-    /** The operator's own part is marked: what its coordinator sends from now on belongs to the next checkpoint. */
-    void marked(OperatorID operator, int subtask, long checkpointId);
 
     /**
      * The task's snapshot is written.

@@ -12,6 +12,8 @@ import org.apache.flink.util.SerializedThrowable;
 public final class TaskFailure extends JobException {
     private static final long serialVersionUID = 1L;
 
+    private static final String COORDINATOR = "the coordinator of operator ";
+
     private final String task;
     private final String site;
 
@@ -36,12 +38,12 @@ public final class TaskFailure extends JobException {
             for (StreamConfig config :
                     head.getTransitiveChainedTaskConfigsWithSelf(classLoader).values()) {
                 if (operator.equals(config.getOperatorID())) {
-                    String site = "the coordinator of operator '" + config.getOperatorName() + "'";
+                    String site = COORDINATOR + "'" + config.getOperatorName() + "'";
                     return new TaskFailure(vertex.name(), vertex.name(), site, cause);
                 }
             }
         }
-        return new TaskFailure("", "", "the coordinator of operator " + operator, cause);
+        return new TaskFailure("", "", COORDINATOR + operator, cause);
     }
 
     /**
@@ -55,6 +57,11 @@ public final class TaskFailure extends JobException {
         } catch (IOException | RuntimeException e) {
             return new TaskFailure(this, new SerializedThrowable(getCause()));
         }
+    }
+
+    /** Whether it happened in a task, and not in a coordinator. */
+    public boolean isOfTask() {
+        return !site.startsWith(COORDINATOR);
     }
 
     /** "Map -> Sink (2/4)". */

@@ -97,9 +97,6 @@ final class TaskSnapshots {
             cancel(futures);
             throw e;
         }
-        for (HostedOperator hosted : chain.operators()) {
-            receiver.marked(hosted.operator().getOperatorID(), context.subtask(), id);
-        }
         metrics.setSyncDurationMillis(
                 TimeUnit.NANOSECONDS.toMillis(context.clock().nowNs() - startNs));
         write(id, futures, isTaskFinished, metrics);
@@ -192,7 +189,7 @@ final class TaskSnapshots {
         abandon(id);
         Map<OperatorID, OperatorSnapshotFutures> futures;
         synchronized (inProgress) {
-            futures = inProgress.get(id);
+            futures = inProgress.remove(id);
         }
         if (futures != null) {
             cancel(futures);

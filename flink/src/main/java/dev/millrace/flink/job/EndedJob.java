@@ -56,6 +56,11 @@ public record EndedJob(
     }
 
     @Override
+    public CompletableFuture<CompletedCheckpoint> stop(CheckpointProperties properties, String directory) {
+        return checkpoint(properties, directory);
+    }
+
+    @Override
     public CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request) {
         return noCoordinators(graph.getJobID());
     }

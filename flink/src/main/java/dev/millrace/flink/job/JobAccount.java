@@ -52,6 +52,13 @@ public sealed interface JobAccount permits JobRun, EndedJob {
      */
     CompletableFuture<CompletedCheckpoint> checkpoint(CheckpointProperties properties, String directory);
 
+    /**
+     * Ends the job with a savepoint.
+     *
+     * @return completes when the job has ended with it; fails if the job ends otherwise, or is restarted
+     */
+    CompletableFuture<CompletedCheckpoint> stop(CheckpointProperties properties, String directory);
+
     /** Hands a request to the coordinator of an operator; fails if the job does not run. */
     CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request);
 }

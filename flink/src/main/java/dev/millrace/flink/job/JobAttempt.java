@@ -10,6 +10,7 @@ import dev.millrace.engine.task.TaskEnd;
 import dev.millrace.engine.task.TaskLogic;
 import dev.millrace.flink.checkpoint.Attempt;
 import dev.millrace.flink.checkpoint.Restore;
+import dev.millrace.flink.checkpoint.Tasks;
 import dev.millrace.flink.checkpoint.VertexShape;
 import dev.millrace.flink.coordinate.Coordinators;
 import dev.millrace.flink.host.HostedTask;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -48,6 +50,9 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
     private final Writings writings;
     private volatile Coordinators coordinators;
     private JobExecution execution;
+
+    /** The attempt before, whose tasks have ended, and whose coordinators have not. */
+    record Predecessor(Coordinators coordinators, int attemptNumber, Throwable failure) {}
 
     /** Who started the attempt. Called on any thread. */
     interface Owner {
@@ -73,11 +78,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
         this.subtasks = new SubtaskStates(lowered, room.clock());
         for (HostedVertex vertex : lowered.vertices()) {
             shapes.add(new VertexShape(
-                    vertex.id(),
-                    vertex.name(),
-                    vertex.parallelism(),
-                    vertex.maxParallelism(),
-                    graph.findVertexByID(vertex.id()).getOperatorIDs()));
+                    vertex.id(), vertex.name(), vertex.parallelism(), vertex.maxParallelism(), vertex.operators()));
         }
     }
 
@@ -92,26 +93,38 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
      *
      * @param scopes makes what all tasks share
      * @param restore what they start from
+     * @param before the attempt whose coordinators go on with this one; null if they are made anew
      */
-    void deploy(Function<JobScope.EventRouter, JobScope> scopes, ClassLoader classLoader, Restore restore)
+    void deploy(
+            Function<JobScope.EventRouter, JobScope> scopes,
+            ClassLoader classLoader,
+            Restore restore,
+            Predecessor before)
             throws Exception {
         JobScope scope = scopes.apply(this);
         subtasks.enterAll(ExecutionState.INITIALIZING); // before anybody can cancel or fail the execution
         JobExecution created; // the field is cleared when everything is over, which may be before the next line
+        BiConsumer<OperatorID, Throwable> failJob =
+                (operator, cause) -> fail(TaskFailure.ofCoordinator(lowered.vertices(), operator, classLoader, cause));
         synchronized (this) {
-            coordinators = new Coordinators(
-                    graph,
-                    parallelism(),
-                    classLoader,
-                    room.serial("millrace-coordinators-" + graph.getJobID(), classLoader),
-                    (operator, cause) ->
-                            fail(TaskFailure.ofCoordinator(lowered.vertices(), operator, classLoader, cause)));
+            coordinators = before != null
+                    ? before.coordinators()
+                    : new Coordinators(
+                            graph,
+                            parallelism(),
+                            classLoader,
+                            room.serial("millrace-coordinators-" + graph.getJobID(), classLoader),
+                            failJob);
             created = new JobExecution(plan(scope, restore), room.scheduler(), room.clock(), room.settings(), this);
             execution = created;
         }
-        restore.coordinatorStates()
-                .forEach((operator, state) -> coordinators.reset(operator, restore.checkpointId(), state));
-        coordinators.start(tasks);
+        if (before == null) {
+            restore.coordinatorStates()
+                    .forEach((operator, state) -> coordinators.reset(operator, restore.checkpointId(), state));
+            coordinators.start(tasks);
+        } else {
+            coordinators.goOn(tasks, before.attemptNumber(), before.failure(), restore.checkpointId(), failJob);
+        }
         created.start();
     }
 
@@ -180,6 +193,21 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
         return tasks.all().mapToLong(HostedTask::recordsIntoSinks).sum();
     }
 
+    /** Whether there are coordinators, all in order. */
+    boolean canHandOver() {
+        Coordinators existing = coordinators;
+        return existing != null && !existing.areBroken();
+    }
+
+    /** Lets go of the tasks; the coordinators are the next attempt's. */
+    Predecessor handOver(Throwable failure) {
+        tasks.clear();
+        synchronized (this) {
+            execution = null;
+            return new Predecessor(coordinators, lowered.vertices().get(0).attemptNumber(), failure);
+        }
+    }
+
     /** Lets go of tasks and coordinators; completes when the latter are closed. */
     CompletableFuture<Void> release() {
         tasks.clear();
@@ -233,13 +261,8 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
     }
 
     @Override
-    public boolean isRunning() {
-        return subtasks.isRunning();
-    }
-
-    @Override
-    public List<Subtask> tasks() {
-        return subtasks.unfinishedOf(shapes);
+    public Tasks tasks() {
+        return subtasks.tasks(shapes);
     }
 
     @Override

@@ -18,6 +18,8 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointStatistics;
@@ -27,7 +29,6 @@ import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
-import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
 import org.apache.flink.runtime.state.CheckpointStorage;
@@ -45,6 +46,8 @@ final class JobCheckpoints implements SnapshotReceiver {
     private final JobGraph graph;
     private final ClassLoader classLoader;
     private volatile Checkpointing checkpointing;
+    /** What runs; null if nothing does. Guarded by this. */
+    private JobAttempt current;
 
     JobCheckpoints(EngineRoom room, JobGraph graph, ClassLoader classLoader) {
         this.room = room;
@@ -53,11 +56,6 @@ final class JobCheckpoints implements SnapshotReceiver {
     }
 
     // ---- what tasks say; there is somebody to hear it, since tasks say nothing of checkpoints unless asked
-
-    @Override
-    public void marked(OperatorID operator, int subtask, long checkpointId) {
-        checkpointing.marked(operator, subtask, checkpointId);
-    }
 
     @Override
     public void acknowledge(
@@ -72,8 +70,8 @@ final class JobCheckpoints implements SnapshotReceiver {
 
     @Override
     public boolean awaitsLastCheckpoint(JobVertexID vertex, int subtask) {
-        Checkpointing current = checkpointing;
-        return current != null && current.awaitsLastCheckpoint(vertex, subtask);
+        Checkpointing existing = checkpointing;
+        return existing != null && existing.awaitsLastCheckpoint(vertex, subtask);
     }
 
     // ---- what the job says
@@ -173,8 +171,8 @@ final class JobCheckpoints implements SnapshotReceiver {
 
     /** What the next attempt starts from. */
     CompletableFuture<Restore> latest(List<VertexShape> vertices) {
-        Checkpointing current = checkpointing;
-        return current == null ? CompletableFuture.completedFuture(Restore.NOTHING) : current.latest(vertices);
+        Checkpointing existing = checkpointing;
+        return existing == null ? CompletableFuture.completedFuture(Restore.NOTHING) : existing.latest(vertices);
     }
 
     private Checkpointing make(RestoreMode mode)
@@ -203,31 +201,42 @@ final class JobCheckpoints implements SnapshotReceiver {
                 room.serial("millrace-checkpoints-" + graph.getJobID(), Checkpointing.class.getClassLoader()));
     }
 
-    /** Takes a checkpoint or savepoint now; a job without periodic ones takes those, too. */
-    synchronized CompletableFuture<CompletedCheckpoint> trigger(
-            JobAttempt attempt, CheckpointProperties properties, String directory) {
+    /**
+     * Takes a checkpoint or savepoint now; a job without periodic ones takes those, too.
+     *
+     * @param result completed, however it goes
+     */
+    synchronized void trigger(
+            CheckpointProperties properties, String directory, CompletableFuture<CompletedCheckpoint> result) {
+        if (current == null) {
+            result.completeExceptionally(new CheckpointException(
+                    "job '" + graph.getName() + "' does not run",
+                    CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING));
+            return;
+        }
         if (checkpointing == null) {
             try {
                 checkpointing = make(RestoreMode.DEFAULT);
             } catch (IOException | DynamicCodeLoadingException | ClassNotFoundException | RuntimeException e) {
-                return CompletableFuture.failedFuture(e);
+                result.completeExceptionally(e);
+                return;
             }
-            checkpointing.begin(attempt);
+            checkpointing.begin(current);
         }
-        return checkpointing.trigger(properties, directory);
+        checkpointing.trigger(properties, directory, result);
     }
 
-    void begin(JobAttempt attempt) {
-        Checkpointing current = checkpointing;
-        if (current != null) {
-            current.begin(attempt);
+    synchronized void begin(JobAttempt attempt) {
+        current = attempt;
+        if (checkpointing != null) {
+            checkpointing.begin(attempt);
         }
     }
 
     void taskEnded(Attempt.Subtask task) {
-        Checkpointing current = checkpointing;
-        if (current != null) {
-            current.taskEnded(task);
+        Checkpointing existing = checkpointing;
+        if (existing != null) {
+            existing.taskEnded(task);
         }
     }
 
@@ -238,20 +247,19 @@ final class JobCheckpoints implements SnapshotReceiver {
     }
 
     /** No attempt runs any more. */
-    CompletableFuture<Void> end(String reason) {
-        Checkpointing current = checkpointing;
-        return current == null ? CompletableFuture.completedFuture(null) : current.end(reason);
+    synchronized CompletableFuture<Void> end(String reason) {
+        current = null;
+        return checkpointing == null ? CompletableFuture.completedFuture(null) : checkpointing.end(reason);
     }
 
-    /** Completes, always normally, when what the job leaves no use for is deleted. */
+    /** After {@link #end}; completes, always normally, when what the job leaves no use for is deleted. */
     CompletableFuture<Void> close(JobStatus status) {
-        Checkpointing current = checkpointing;
-        if (current == null) {
+        Checkpointing existing = checkpointing;
+        if (existing == null) {
             return CompletableFuture.completedFuture(null);
         }
-        current.end("the job has ended");
         room.masterMetrics().localCleanupAsync(graph.getJobID(), room.control());
-        boolean areLeft = status == JobStatus.SUSPENDED && room.configuration().get(MillraceOptions.RESUME);
-        return current.close(status, areLeft);
+        boolean isToGoOn = status == JobStatus.SUSPENDED || status == JobStatus.FAILED;
+        return existing.close(status, isToGoOn && room.configuration().get(MillraceOptions.RESUME));
     }
 }

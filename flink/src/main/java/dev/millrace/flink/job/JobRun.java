@@ -21,7 +21,6 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
-import org.apache.flink.runtime.clusterframework.ApplicationStatus;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -31,7 +30,6 @@ import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FileUtils;
 import org.apache.flink.util.OptionalFailure;
-import org.apache.flink.util.SerializedThrowable;
 import org.apache.flink.util.SerializedValue;
 import org.apache.flink.util.TemporaryClassLoaderContext;
 import org.apache.flink.util.WrappingRuntimeException;
@@ -57,7 +55,9 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     private final Restarts restarts;
     private final JobCheckpoints checkpoints;
     private final FailureHistory failures;
+    private final Stops stops;
     private Splits splits;
+    private JobAttempt.Predecessor predecessor;
     private int attemptNumber;
     private volatile JobAttempt attempt;
     private volatile Throwable failure;
@@ -89,6 +89,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         this.checkpoints = new JobCheckpoints(room, graph, classLoader);
         this.failures =
                 new FailureHistory(room.clock(), room.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE));
+        this.stops = new Stops(graph.getJobID());
     }
 
     private JobAttempt newAttempt() {
@@ -188,7 +189,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             splits = new Splits(graph, deployed.parallelism());
             status.enter(JobStatus.RUNNING);
             checkpoints.begin(deployed);
-            deployed.deploy(this::scope, userCode.asClassLoader(), restore);
+            deployed.deploy(this::scope, userCode.asClassLoader(), restore, predecessor);
             if (isCancelRequested() && status.enterUnlessTerminal(JobStatus.CANCELLING)) {
                 deployed.cancel(); // the request may have found nothing to cancel, or the attempt before
             }
@@ -284,7 +285,17 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     @Override
     public CompletableFuture<CompletedCheckpoint> checkpoint(CheckpointProperties properties, String directory) {
-        return checkpoints.trigger(attempt, properties, directory);
+        CompletableFuture<CompletedCheckpoint> taken = new CompletableFuture<>();
+        checkpoints.trigger(properties, directory, taken);
+        return taken;
+    }
+
+    @Override
+    public CompletableFuture<CompletedCheckpoint> stop(CheckpointProperties properties, String directory) {
+        CompletableFuture<CompletedCheckpoint> taken = new CompletableFuture<>();
+        CompletableFuture<CompletedCheckpoint> stopped = stops.endWith(taken);
+        checkpoints.trigger(properties, directory, taken);
+        return stopped;
     }
 
     // ---- JobAttempt.Owner
@@ -368,13 +379,19 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             end(TaskEnd.CANCELLED);
             return;
         }
-        after(
-                checkpoints.end("the job is restarted"),
-                tidied -> after(attempt.release(), released -> {
-                    room.metrics().removeJobMetricsGroup(graph.getJobID());
-                    attempt = newAttempt();
-                    deploy();
-                }));
+        JobAttempt ended = attempt;
+        boolean areCoordinatorsWell = failure instanceof TaskFailure ofTask && ofTask.isOfTask() && ended.canHandOver();
+        after(checkpoints.end("the job is restarted"), tidied -> {
+            predecessor = areCoordinatorsWell ? ended.handOver(failure) : null;
+            CompletableFuture<Void> released =
+                    areCoordinatorsWell ? CompletableFuture.completedFuture(null) : ended.release();
+            after(released, nothing -> {
+                stops.restarted();
+                room.metrics().removeJobMetricsGroup(graph.getJobID());
+                attempt = newAttempt();
+                deploy();
+            });
+        });
     }
 
     private void end(TaskEnd end) {
@@ -400,6 +417,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         status.enter(terminal);
         lateness.cancel();
         JobAttempt last = attempt;
+        checkpoints.end("the job has ended");
         soonAfter(last.written(), "to be written", () -> {
             JobStatus ofCheckpoints = isSuspended && terminal == JobStatus.CANCELED ? JobStatus.SUSPENDED : terminal;
             soonAfter(checkpoints.close(ofCheckpoints), "to be deleted", () -> conclude(terminal));
@@ -426,18 +444,8 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     }
 
     private void conclude(JobStatus terminal) {
-        JobResult last;
-        try {
-            last = toResult(terminal);
-        } catch (Throwable thrown) {
-            LOG.error("the result of job '{}' cannot be told", graph.getName(), thrown);
-            last = new JobResult.Builder()
-                    .jobId(graph.getJobID())
-                    .applicationStatus(ApplicationStatus.FAILED)
-                    .serializedThrowable(new SerializedThrowable(thrown))
-                    .netRuntime(status.durationMs())
-                    .build();
-        }
+        JobResult last = new Outcome(graph.getJobID(), terminal, status.durationMs())
+                .result(() -> attempt.accumulators().results(), failure);
         try {
             ended = remember();
             release();
@@ -445,6 +453,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             LOG.error("what is left of job '{}' could not be put in order", graph.getName(), thrown);
         }
         result.complete(last);
+        stops.ended(terminal);
     }
 
     private void finalizeVertices() throws Exception {
@@ -452,19 +461,6 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             graph.findVertexByID(vertex.getKey())
                     .finalizeOnMaster(new MasterHooks(userCode.asClassLoader(), vertex.getValue()));
         }
-    }
-
-    private JobResult toResult(JobStatus terminal) {
-        JobResult.Builder builder = new JobResult.Builder()
-                .jobId(graph.getJobID())
-                .applicationStatus(ApplicationStatus.fromJobStatus(terminal))
-                .accumulatorResults(attempt.accumulators().results())
-                .netRuntime(status.durationMs());
-        if (terminal == JobStatus.FAILED) {
-            Throwable told = failure instanceof TaskFailure ofTask ? ofTask.portable() : failure;
-            builder.serializedThrowable(new SerializedThrowable(told));
-        }
-        return builder.build();
     }
 
     private EndedJob remember() {

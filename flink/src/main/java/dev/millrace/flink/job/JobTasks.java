@@ -6,6 +6,7 @@ import dev.millrace.flink.host.HostedVertex;
 import dev.millrace.flink.lower.Lowered;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
@@ -41,10 +42,10 @@ final class JobTasks implements Subtasks {
     }
 
     @Override
-    public void deliver(JobVertexID vertex, int subtask, OperatorID operator, OperatorEvent event) {
+    public void deliver(JobVertexID vertex, int subtask, OperatorID operator, OperatorEvent event, Set<Long> after) {
         HostedTask task = tasks[lowered.positions().get(vertex)][subtask];
         if (task != null) {
-            task.deliver(operator, event);
+            task.deliver(operator, event, after);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.flink.job;
 import dev.millrace.engine.task.TaskEnd;
 import dev.millrace.engine.time.Clock;
 import dev.millrace.flink.checkpoint.Attempt;
+import dev.millrace.flink.checkpoint.Tasks;
 import dev.millrace.flink.checkpoint.VertexShape;
 import dev.millrace.flink.host.HostedVertex;
 import dev.millrace.flink.lower.Lowered;
@@ -92,16 +93,21 @@ final class SubtaskStates {
         return names;
     }
 
-    /** Whether every task that has not ended runs. */
-    synchronized boolean isRunning() {
+    /**
+     * What checkpoints need to know, all of the same moment: a task that fails between two looks is no finished one.
+     */
+    synchronized Tasks tasks(List<VertexShape> shapes) {
+        return new Tasks(isRunning(), unfinishedOf(shapes));
+    }
+
+    private boolean isRunning() {
         return vertices.stream()
                 .flatMap(List::stream)
                 .allMatch(
                         subtask -> subtask.state == ExecutionState.RUNNING || subtask.state == ExecutionState.FINISHED);
     }
 
-    /** The tasks that have not ended. */
-    synchronized List<Attempt.Subtask> unfinishedOf(List<VertexShape> shapes) {
+    private List<Attempt.Subtask> unfinishedOf(List<VertexShape> shapes) {
         List<Attempt.Subtask> unfinished = new ArrayList<>();
         for (int v = 0; v < vertices.size(); v++) {
             for (int s = 0; s < vertices.get(v).size(); s++) {

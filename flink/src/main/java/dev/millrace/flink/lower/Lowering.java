@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.runtime.OperatorIDPair;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphID;
 import org.apache.flink.runtime.jobgraph.DistributionPattern;
 import org.apache.flink.runtime.jobgraph.IntermediateDataSet;
@@ -21,6 +22,7 @@ import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobType;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.graph.NonChainedOutput;
 import org.apache.flink.streaming.api.graph.StreamConfig;
@@ -118,7 +120,28 @@ public final class Lowering {
                 attemptNumber,
                 vertex.getConfiguration(),
                 graphId,
-                exits(vertex));
+                exits(vertex),
+                operators(vertex, head));
+    }
+
+    /** Flink's list leaves out sources that are chained to a later input, whose state must not be lost. */
+    private List<OperatorIDPair> operators(JobVertex vertex, HeadKind head) {
+        List<OperatorIDPair> operators = new ArrayList<>(vertex.getOperatorIDs());
+        if (head == HeadKind.MULTIPLE_INPUTS) {
+            StreamConfig config = new StreamConfig(vertex.getConfiguration());
+            Map<Integer, StreamConfig> chained = config.getTransitiveChainedTaskConfigs(classLoader);
+            for (StreamConfig.InputConfig input : config.getInputs(classLoader)) {
+                if (input instanceof StreamConfig.SourceInputConfig source) {
+                    OperatorID id =
+                            chained.get(source.getInputEdge().getSourceId()).getOperatorID();
+                    if (operators.stream()
+                            .noneMatch(pair -> pair.getGeneratedOperatorID().equals(id))) {
+                        operators.add(OperatorIDPair.generatedIDOnly(id));
+                    }
+                }
+            }
+        }
+        return operators;
     }
 
     private MillraceException refuse(JobVertex vertex) {
