@@ -25,7 +25,6 @@ import org.apache.flink.runtime.checkpoint.CheckpointStatistics;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CheckpointType;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
-import org.apache.flink.runtime.checkpoint.FinishedTaskStateProvider.PartialFinishingNotSupportedByStateException;
 import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
@@ -389,8 +388,6 @@ public final class Checkpointing implements SnapshotReceiver {
         try {
             CompletedCheckpoint completed = shelf.store(job, checkpoint, clock.nowMs());
             next = protocol.stored(checkpoint.id, completed, Tasks.of(attempt), clock.nowMs());
-        } catch (PartialFinishingNotSupportedByStateException e) {
-            next = protocol.notStored(checkpoint.id, e);
         } catch (Exception e) {
             String message = "the metadata of checkpoint " + checkpoint.id + " could not be written to "
                     + CheckpointShelf.nameOf(checkpoint.location);

@@ -22,6 +22,7 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStorageLocation;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
+import org.apache.flink.util.ExceptionUtils;
 
 /** A checkpoint that has been triggered and is not complete. Owned by the thread of checkpoints. */
 final class PendingCheckpoint {
@@ -133,11 +134,7 @@ final class PendingCheckpoint {
             boolean finished = finishedCount >= vertex.parallelism();
             int reportedCount = finishedCount == 0 ? reportedFinished(vertex) : finishedCount;
             if (reportedCount > 0 && reportedCount < vertex.parallelism()) {
-                refuseUnions(
-                        vertex,
-                        finishedCount > 0
-                                ? "part of its tasks has FINISHED"
-                                : "part of its tasks has nothing left to do");
+                refuseUnions(vertex);
             }
             for (OperatorIDPair pair : vertex.operators()) {
                 OperatorID id = pair.getGeneratedOperatorID();
@@ -161,12 +158,13 @@ final class PendingCheckpoint {
     }
 
     /** What a subtask that has ended had in a union is not there any more, and nothing says what it was. */
-    private void refuseUnions(VertexShape vertex, String reason) {
+    private void refuseUnions(VertexShape vertex) {
         for (OperatorIDPair pair : vertex.operators()) {
             OperatorState state = states.get(pair.getGeneratedOperatorID());
             if (state != null && state.getStates().stream().anyMatch(PendingCheckpoint::hasUnion)) {
                 throw new PartialFinishingNotSupportedByStateException("The vertex " + vertex.name() + " (id = "
-                        + vertex.id() + ") has used UnionListState, but " + reason + ": checkpoint " + id
+                        + vertex.id() + ") has used UnionListState, but part of its tasks has FINISHED: checkpoint "
+                        + id
                         + " cannot be taken.");
             }
         }
@@ -175,7 +173,8 @@ final class PendingCheckpoint {
     /** Why a checkpoint whose parts are all there cannot be completed: a task that is ending is no failure. */
     static CheckpointException notCompleted(Throwable cause) {
         return new CheckpointException(
-                cause instanceof PartialFinishingNotSupportedByStateException
+                ExceptionUtils.findThrowable(cause, PartialFinishingNotSupportedByStateException.class)
+                                .isPresent()
                         ? CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_CLOSING
                         : CheckpointFailureReason.FINALIZE_CHECKPOINT_FAILURE,
                 cause);
