@@ -163,6 +163,21 @@ public final class LongLongTable<K, V> extends PagedTable<K, V> {
         }
 
         @Override
+        boolean isOfLongs() {
+            return true;
+        }
+
+        @Override
+        long keyBitsAt(int slot) {
+            return cells[2 * slot];
+        }
+
+        @Override
+        long valueBitsAt(int slot) {
+            return cells[2 * slot + 1];
+        }
+
+        @Override
         K keyAt(int slot) {
             return keys.toKey(cells[2 * slot]);
         }

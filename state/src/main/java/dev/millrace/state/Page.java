@@ -41,6 +41,21 @@ abstract class Page<K, V> {
 
     abstract V valueAt(int slot);
 
+    /** Whether keys and values are kept as longs. */
+    boolean isOfLongs() {
+        return false;
+    }
+
+    /** The key as the long that it is; only in a page of longs. */
+    long keyBitsAt(int slot) {
+        throw new UnsupportedOperationException("this page holds objects");
+    }
+
+    /** The value as the long that it is; only in a page of longs. */
+    long valueBitsAt(int slot) {
+        throw new UnsupportedOperationException("this page holds objects");
+    }
+
     /** The low bits of the place of what is in a slot. */
     abstract int lowBitsAt(int slot);
 

@@ -29,6 +29,26 @@ public final class TableSnapshot<K, V> {
         }
     }
 
+    /** Whether it is of a {@link LongLongTable}. */
+    public boolean isOfLongs() {
+        return directory[0].isOfLongs();
+    }
+
+    /** As {@link #visit}, if {@link #isOfLongs}. */
+    public void visitLongs(int group, LongEntries visitor) {
+        for (Page<K, V> page : pagesOf(group)) {
+            boolean mixed = isMixed(page);
+            for (int slot = 0, met = 0; met < page.count; slot++) {
+                if (!page.isFree(slot)) {
+                    met++;
+                    if (!mixed || places.groupOf(page.keyAt(slot)) == group) {
+                        visitor.entry(page.keyBitsAt(slot), page.valueBitsAt(slot));
+                    }
+                }
+            }
+        }
+    }
+
     /** How many entries a key group has. */
     public int count(int group) {
         int count = 0;

@@ -17,12 +17,14 @@ public final class Channel extends ChannelIndices {
 
     private static final VarHandle TAIL;
     private static final VarHandle HEAD;
+    private static final VarHandle WINDOW;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             TAIL = lookup.findVarHandle(Channel.class, "publishedTail", long.class);
             HEAD = lookup.findVarHandle(Channel.class, "releasedHead", long.class);
+            WINDOW = lookup.findVarHandle(Channel.class, "window", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -32,9 +34,11 @@ public final class Channel extends ChannelIndices {
     private final long[] timestamps;
     private final int mask;
     private final int capacity;
-    private final int reserve;
     private final Wakeable producer;
     private final Wakeable consumer;
+    /** Seldom written, by the consumer; opaque is enough, as either end may see a change late. */
+    @SuppressWarnings("UnusedVariable") // It is read by WINDOW.
+    private int window;
 
     /**
      * @param capacity in elements, a power of two of at least 4
@@ -51,7 +55,7 @@ public final class Channel extends ChannelIndices {
         this.timestamps = new long[capacity];
         this.mask = capacity - 1;
         this.capacity = capacity;
-        this.reserve = capacity / 4;
+        this.window = capacity;
         this.producer = producer;
         this.consumer = consumer;
     }
@@ -91,7 +95,7 @@ public final class Channel extends ChannelIndices {
             // Volatile, not release: the store must be visible before the consumer's state is read in wake(), or a
             // consumer that goes to sleep in between would miss it. Pairs with the exchange in Schedulable.settle().
             TAIL.setVolatile(this, tail);
-            if (tail - seenHead + reserve < capacity) {
+            if (tail - seenHead < threshold()) {
                 consumer.wake();
             } else {
                 // Both ends would rest at the same time if a consumer that only polls were left to it.
@@ -102,21 +106,27 @@ public final class Channel extends ChannelIndices {
 
     /** Whether so little room is left that the producer should stop before its next input. */
     public boolean isScarce() {
-        if (tail - seenHead + reserve < capacity) {
+        int threshold = threshold();
+        if (tail - seenHead < threshold) {
             return false;
         }
         seenHead = (long) HEAD.getAcquire(this);
-        return tail - seenHead + reserve >= capacity;
+        return tail - seenHead >= threshold;
     }
 
-    /** Whether at least half of the ring is free. */
+    private int threshold() {
+        int current = (int) WINDOW.getOpaque(this);
+        return current - current / 4;
+    }
+
+    /** Whether at least half of the window is free. */
     public boolean isRoomy() {
         seenHead = (long) HEAD.getAcquire(this);
-        return tail - seenHead <= capacity / 2;
+        return tail - seenHead <= (int) WINDOW.getOpaque(this) / 2;
     }
 
     /**
-     * Asks to be woken once half of the ring is free.
+     * Asks to be woken once half of the window is free.
      *
      * @return true if it is already: no wake-up will come
      */
@@ -175,7 +185,18 @@ public final class Channel extends ChannelIndices {
         head++;
     }
 
-    /** Hands the slots taken so far back to the producer, waking it if it waits and half of the ring is free. */
+    /**
+     * Says how many elements should wait here at most, so that none waits too long: a producer stops before its next
+     * input when three quarters of so many do. The ring itself holds what one input makes beyond that. Only the
+     * consumer may call this; it costs nobody a wake-up, since a consumer that rests has left nothing in the ring.
+     *
+     * @param elements from 4 to the capacity; others are taken as the nearest of these
+     */
+    public void limit(int elements) {
+        WINDOW.setOpaque(this, Math.max(4, Math.min(capacity, elements)));
+    }
+
+    /** Hands the slots taken so far back to the producer, waking it if it waits and half of the window is free. */
     public void release() {
         long head = this.head;
         if (head == consumerReleased) {
@@ -184,7 +205,7 @@ public final class Channel extends ChannelIndices {
         consumerReleased = head;
         HEAD.setRelease(this, head);
         VarHandle.fullFence();
-        if (producerWaits && (long) TAIL.getAcquire(this) - head <= capacity / 2) {
+        if (producerWaits && (long) TAIL.getAcquire(this) - head <= (int) WINDOW.getOpaque(this) / 2) {
             producerWaits = false;
             producer.wake();
         }

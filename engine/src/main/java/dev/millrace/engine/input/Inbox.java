@@ -87,6 +87,13 @@ public final class Inbox {
         return endedInputs == liveInputs;
     }
 
+    /** Says how many elements should wait in all channels together at most. */
+    public void limit(int elements) {
+        for (Channel channel : channels) {
+            channel.limit(elements / channels.length);
+        }
+    }
+
     /** Whether nothing at all will come any more, not even a barrier. */
     public boolean isEnded() {
         return endedChannels == channels.length;

@@ -60,6 +60,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
     /** Barriers that come through no channel any more once all channels have ended. Owned by the task's thread. */
     private final Deque<Signal.Barrier> announced = new ArrayDeque<>();
 
+    private final Pace pace = new Pace();
     private Phase phase = Phase.CREATED;
     private boolean producing = true;
     private boolean drained = true;
@@ -159,7 +160,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
             return busy ? Outcome.AGAIN : Outcome.WAIT;
         }
         boolean moreToProduce = produce();
-        int taken = inbox.drain(TURN_BUDGET);
+        int taken = drain();
         takeAnnounced();
         if (!logic.emitsByItself()) {
             publish();
@@ -171,6 +172,15 @@ public final class Task implements Duty, TaskContext, Wakeable {
             return Outcome.AGAIN;
         }
         return taken > 0 ? Outcome.POLL : busy ? Outcome.AGAIN : Outcome.WAIT;
+    }
+
+    private int drain() throws Exception {
+        long startNs = clock.nowNs();
+        int taken = inbox.drain(TURN_BUDGET);
+        if (taken > 0 && pace.isChangedBy(taken, clock.nowNs() - startNs)) {
+            inbox.limit(pace.waiting());
+        }
+        return taken;
     }
 
     private boolean produce() throws Exception {

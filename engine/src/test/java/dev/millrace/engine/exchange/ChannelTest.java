@@ -281,4 +281,23 @@ class ChannelTest {
         assertThat(channel.available()).isPositive();
         channel.take();
     }
+
+    @Test
+    void shouldBeScarceAndRoomyByItsLimit() {
+        Channel channel = new Channel(1024, () -> {}, () -> {});
+        channel.limit(16);
+
+        for (int i = 0; i < 12; i++) {
+            assertThat(channel.isScarce()).isFalse();
+            channel.offer("element", 0);
+        }
+        channel.publish();
+
+        assertThat(channel.isScarce()).isTrue();
+        assertThat(channel.isRoomy()).isFalse();
+        assertThat(channel.offer("one more", 0)).isTrue();
+        channel.limit(Integer.MAX_VALUE);
+        assertThat(channel.isScarce()).isFalse();
+        assertThat(channel.isRoomy()).isTrue();
+    }
 }

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.runtime.state.IterableStateSnapshot;
 import org.apache.flink.runtime.state.StateEntry;
 import org.apache.flink.runtime.state.StateSnapshot;
 import org.apache.flink.runtime.state.StateSnapshotTransformer;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 
 /**
@@ -30,6 +32,8 @@ final class PagedStateSnapshot<K, N, S> implements IterableStateSnapshot<K, N, S
     private final StateSnapshotTransformer<S> transformer;
     /** Made when the first key group is written. */
     private DataOutputSerializer buffer;
+
+    private LongWriter longWriter;
 
     private record Space<K, N, S>(N namespace, TableSnapshot<K, S> entries) {}
 
@@ -100,6 +104,11 @@ final class PagedStateSnapshot<K, N, S> implements IterableStateSnapshot<K, N, S
             buffer = new DataOutputSerializer(BUFFER_BYTES + BUFFER_BYTES / 4);
         }
         buffer.writeInt(count);
+        if (areLongs()) {
+            flush(out);
+            writeLongs(out, group);
+            return;
+        }
         try {
             for (Space<K, N, S> space : spaces) {
                 space.entries().visit(group, (key, value) -> buffered(space.namespace(), key, value, out));
@@ -108,6 +117,27 @@ final class PagedStateSnapshot<K, N, S> implements IterableStateSnapshot<K, N, S
             throw e.getCause();
         }
         flush(out);
+    }
+
+    /** Whether entries are of one namespace, with longs as keys and values, and are kept as such. */
+    private boolean areLongs() {
+        return namespaceSerializer instanceof VoidNamespaceSerializer
+                && keySerializer.getClass() == LongSerializer.class
+                && stateSerializer.getClass() == LongSerializer.class
+                && spaces.stream().allMatch(space -> space.entries().isOfLongs());
+    }
+
+    private void writeLongs(DataOutputView out, int group) throws IOException {
+        if (longWriter == null) {
+            longWriter = new LongWriter();
+        }
+        LongWriter writer = longWriter.to(out);
+        try {
+            spaces.forEach(space -> space.entries().visitLongs(group, writer));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        writer.flush();
     }
 
     private void buffered(N namespace, K key, S value, DataOutputView out) {
