@@ -1,5 +1,6 @@
 package dev.millrace.embedded;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -39,10 +40,22 @@ class ForeignCheckpointTest {
                         new InputChannelInfo(0, 0), new ByteStreamStateHandle("buffers", new byte[123]), List.of(0L))))
                 .build());
 
-        assertThatThrownBy(this::start)
+        assertThatThrownBy(() -> start(new Configuration()))
                 .hasStackTraceContaining("cannot start from the savepoint or checkpoint '" + directory
                         + "': it is an unaligned checkpoint that holds")
                 .hasStackTraceContaining("bytes of records on their way to or from operator " + OPERATOR);
+    }
+
+    @Test
+    void shouldStartWithoutRecordsInFlightWhenTold() throws Exception {
+        write(OperatorSubtaskState.builder()
+                .setInputChannelState(StateObjectCollection.singleton(new InputChannelStateHandle(
+                        new InputChannelInfo(0, 0), new ByteStreamStateHandle("buffers", new byte[123]), List.of(0L))))
+                .build());
+        Configuration told = new Configuration();
+        told.setString("execution.checkpointing.recover-without-channel-state.checkpoint-id", "1");
+
+        assertThatCode(() -> start(told)).doesNotThrowAnyException();
     }
 
     @Test
@@ -52,7 +65,7 @@ class ForeignCheckpointTest {
                         new ChangelogStateBackendHandleImpl(List.of(), List.of(), KeyGroupRange.of(0, 127), 1, 0, 0))
                 .build());
 
-        assertThatThrownBy(this::start)
+        assertThatThrownBy(() -> start(new Configuration()))
                 .hasStackTraceContaining("it has the state of operator " + OPERATOR
                         + " in the form of Flink's changelog. Take a canonical savepoint");
     }
@@ -65,8 +78,8 @@ class ForeignCheckpointTest {
         }
     }
 
-    private void start() throws Exception {
-        Configuration configuration = new Configuration();
+    private void start(Configuration more) throws Exception {
+        Configuration configuration = new Configuration(more);
         configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, directory.toString());
         configuration.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
         try (Millrace engine = Millrace.start(new Configuration())) {

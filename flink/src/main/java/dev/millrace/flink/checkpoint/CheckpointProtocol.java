@@ -28,7 +28,7 @@ import org.apache.flink.util.FlinkRuntimeException;
 final class CheckpointProtocol {
     /** So long after a failure the next is tried, at most, when tasks only wait for it to end. */
     private static final long RETRY_MS = 1000;
-    /** So soon it is tried again when tasks do not run yet. */
+    /** So soon it is tried again when tasks do not run yet and others wait for it. */
     private static final long NOT_RUNNING_MS = 10;
 
     private static final int MAX_QUEUED = 1000;
@@ -141,7 +141,9 @@ final class CheckpointProtocol {
         List<Decision> decisions = new ArrayList<>();
         decisions.add(new Decision.Refuse(request, 0, notRunning()));
         if (begun && !stopped && isOwn) {
-            decisions.add(new Decision.TriggerIn(Math.min(settings.getCheckpointInterval(), NOT_RUNNING_MS)));
+            // Sooner than at the job's own pace only if tasks wait for it, or that pace is slow.
+            long soonMs = lingering.isEmpty() ? RETRY_MS : NOT_RUNNING_MS;
+            decisions.add(new Decision.TriggerIn(Math.min(settings.getCheckpointInterval(), soonMs)));
         }
         goOn(decisions);
         return decisions;

@@ -135,7 +135,8 @@ public final class Checkpointing implements SnapshotReceiver {
     public CompletableFuture<CompletedCheckpoint> load(
             String path, boolean lenient, RestoreMode mode, ClassLoader classLoader, List<VertexShape> vertices) {
         return call(() -> {
-            CompletedCheckpoint loaded = new SavepointFile(path, shelf.storage(), classLoader)
+            CompletedCheckpoint loaded = new SavepointFile(
+                            path, shelf.storage(), classLoader, settings.getCheckpointIdOfIgnoredInFlightData())
                     .load(
                             job,
                             vertices,

@@ -27,8 +27,12 @@ import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAcce
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A savepoint or retained checkpoint that a job is to start from. Immutable. */
-record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader classLoader) {
+/**
+ * A savepoint or retained checkpoint that a job is to start from. Immutable.
+ *
+ * @param idWithoutInFlight of a checkpoint whose records in flight the job's author is ready to lose
+ */
+record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader classLoader, long idWithoutInFlight) {
     private static final Logger LOG = LoggerFactory.getLogger(SavepointFile.class);
 
     /**
@@ -44,7 +48,9 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
                 : storage.resolveCheckpoint(path);
         CheckpointMetadata metadata =
                 SavepointMetadata.of(path, location, classLoader).content();
-        metadata.getOperatorStates().forEach(SavepointFile::refuseInFlight);
+        if (metadata.getCheckpointId() != idWithoutInFlight) {
+            metadata.getOperatorStates().forEach(state -> refuseInFlight(state, metadata.getCheckpointId()));
+        }
         metadata.getOperatorStates().forEach(this::refuseChangelog);
         return new CompletedCheckpoint(
                 job,
@@ -60,7 +66,7 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
     }
 
     /** Flink's unaligned checkpoints hold what its network buffers held: leaving that out would lose records. */
-    private static void refuseInFlight(OperatorState state) {
+    private static void refuseInFlight(OperatorState state, long id) {
         long bytes = state.getStates().stream()
                 .flatMap(subtask -> Stream.concat(
                         subtask.getInputChannelState().stream(), subtask.getResultSubpartitionState().stream()))
@@ -70,7 +76,8 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
             throw new IllegalStateException("it is an unaligned checkpoint that holds " + bytes
                     + " bytes of records on their way to or from operator " + state.getOperatorID()
                     + ", which are in the form of Flink's network buffers. Take a savepoint on Flink and start from"
-                    + " that, or a checkpoint with execution.checkpointing.unaligned.enabled: false");
+                    + " that, or from a checkpoint with execution.checkpointing.unaligned.enabled: false; or lose them"
+                    + " with execution.checkpointing.recover-without-channel-state.checkpoint-id: " + id);
         }
     }
 

@@ -118,7 +118,7 @@ class CheckpointProtocolTest {
     void shouldTryItsOwnAgainSoonWhileTasksAreDeployed() {
         begin();
 
-        assertThat(protocol.requested(request(OWN), new Tasks(false, BOTH))).contains(new TriggerIn(10));
+        assertThat(protocol.requested(request(OWN), new Tasks(false, BOTH))).contains(new TriggerIn(100));
         assertThat(protocol.requested(request(SAVEPOINT), new Tasks(false, BOTH)))
                 .hasOnlyElementsOfType(Refuse.class);
     }
@@ -364,7 +364,7 @@ class CheckpointProtocolTest {
         protocol.acknowledged(id, SECOND, part(false));
         protocol.stored(id, null, RUNNING, 10);
 
-        assertThat(protocol.requested(request(OWN), RUNNING)).contains(new TriggerIn(10));
+        assertThat(protocol.requested(request(OWN), RUNNING)).contains(new TriggerIn(100));
         assertThat(ask(SAVEPOINT)).isEqualTo(id + 1);
         assertThat(((Announce) arrive(id + 1, RUNNING).get(0)).tasks()).containsExactlyElementsOf(BOTH);
     }
