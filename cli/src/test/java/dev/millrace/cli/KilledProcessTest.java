@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills the process of a job at random instants; each time another resumes it. {@code -Dtest.seed} repeats a run. */
 class KilledProcessTest {
     private static final long FULL_SPEED = 1_000_000_000;
-    private static final int NUMBERS_PER_S = 4000;
+    private static final int NUMBERS_PER_S = 1000;
     private static final int MAX_LIFE_MS = 1500;
     private static final int MAX_MORE_MS = 300;
 
