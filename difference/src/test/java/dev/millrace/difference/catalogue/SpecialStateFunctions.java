@@ -53,13 +53,21 @@ final class SpecialStateFunctions {
         @Override
         String next(Event event) throws Exception {
             if (event.at > 3 && pauseMs > 0) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMs));
+                pause();
             }
             Integer old = event.at > 3 || pauseMs == 0 ? count.value() : null;
             Integer sum = event.at > 3 || pauseMs == 0 ? sums.get("sum") : null;
             count.update(old == null ? 1 : old + 1);
             sums.put("sum", sum == null ? event.value : sum + event.value);
             return old + " " + sum;
+        }
+
+        /** Parking may end early: the thread may have been woken for something else. */
+        private void pause() {
+            long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMs);
+            for (long leftNs; (leftNs = endNs - System.nanoTime()) > 0; ) {
+                LockSupport.parkNanos(leftNs);
+            }
         }
     }
 
