@@ -105,10 +105,7 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
     private Map<OperatorID, OperatorState> fitting(
             CheckpointMetadata metadata, List<VertexShape> vertices, boolean lenient) {
         Set<OperatorID> known = new HashSet<>();
-        vertices.forEach(vertex -> vertex.operators().forEach(pair -> {
-            known.add(pair.getGeneratedOperatorID());
-            pair.getUserDefinedOperatorID().ifPresent(known::add);
-        }));
+        vertices.forEach(vertex -> known.addAll(VertexShape.idsOf(vertex.operators())));
         Map<OperatorID, OperatorState> states = new HashMap<>();
         for (OperatorState state : metadata.getOperatorStates()) {
             if (known.contains(state.getOperatorID())) {

@@ -3,12 +3,15 @@ package dev.millrace.flink.job;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.checkpoint.RetainedCheckpoints;
 import dev.millrace.flink.checkpoint.RetainedCheckpoints.Retained;
+import dev.millrace.flink.checkpoint.VertexShape;
+import dev.millrace.flink.lower.Lowering;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.fs.Path;
@@ -42,7 +45,7 @@ record Resumption(Configuration configuration, Consumer<String> remarks) {
         RetainedCheckpoints checkpoints = new RetainedCheckpoints(directory, classLoader, remarks);
         boolean lenient = configuration.get(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE);
         try {
-            Optional<Retained> newest = checkpoints.newest(operators(graph), lenient);
+            Optional<Retained> newest = checkpoints.newest(operators(graph, classLoader), lenient);
             if (newest.isEmpty()) {
                 remarks.accept("no checkpoint of job '" + graph.getName() + "' in '" + directory
                         + "': it starts from the beginning");
@@ -90,13 +93,13 @@ record Resumption(Configuration configuration, Consumer<String> remarks) {
                 cause);
     }
 
-    private static Set<OperatorID> operators(JobGraph graph) {
+    /** As the job will have them: the graph itself does not list sources that are chained to operators with inputs. */
+    private Set<OperatorID> operators(JobGraph graph, ClassLoader classLoader) {
         Set<OperatorID> operators = new HashSet<>();
-        graph.getVertices()
-                .forEach(vertex -> vertex.getOperatorIDs().forEach(pair -> {
-                    operators.add(pair.getGeneratedOperatorID());
-                    pair.getUserDefinedOperatorID().ifPresent(operators::add);
-                }));
+        new Lowering(graph, classLoader, configuration.get(CoreOptions.DEFAULT_PARALLELISM), 0)
+                .lower()
+                .vertices()
+                .forEach(vertex -> operators.addAll(VertexShape.idsOf(vertex.operators())));
         return operators;
     }
 }
