@@ -1,17 +1,16 @@
 package dev.millrace.flink.checkpoint;
 
+import dev.millrace.flink.savepoint.SavepointFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
-import org.apache.flink.runtime.state.IncrementalKeyedStateHandle.HandleAndLocalPath;
-import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
+import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.StateObject;
 import org.apache.flink.runtime.state.filemerging.SegmentFileStateHandle;
@@ -24,18 +23,14 @@ final class StateFiles {
     private StateFiles() {}
 
     static StateFiles of(CheckpointMetadata metadata) {
-        return of(metadata.getOperatorStates());
-    }
-
-    static StateFiles of(Collection<OperatorState> states) {
         StateFiles found = new StateFiles();
-        for (OperatorState state : states) {
+        for (OperatorState state : metadata.getOperatorStates()) {
             found.add(state.getCoordinatorState());
             for (OperatorSubtaskState subtask : state.getStates()) {
                 subtask.getManagedOperatorState().forEach(found::add);
                 subtask.getRawOperatorState().forEach(found::add);
-                subtask.getManagedKeyedState().forEach(found::add);
-                subtask.getRawKeyedState().forEach(found::add);
+                subtask.getManagedKeyedState().forEach(found::addKeyed);
+                subtask.getRawKeyedState().forEach(found::addKeyed);
             }
         }
         return found;
@@ -48,15 +43,11 @@ final class StateFiles {
             add(keyed.getDelegateStateHandle());
         } else if (state instanceof OperatorStateHandle operator) {
             add(operator.getDelegateStateHandle());
-        } else if (state instanceof IncrementalRemoteKeyedStateHandle incremental) {
-            add(incremental.getMetaDataStateHandle());
-            incremental.getSharedState().stream()
-                    .map(HandleAndLocalPath::getHandle)
-                    .forEach(this::add);
-            incremental.getPrivateState().stream()
-                    .map(HandleAndLocalPath::getHandle)
-                    .forEach(this::add);
         }
+    }
+
+    private void addKeyed(KeyedStateHandle state) {
+        SavepointFiles.of(state).forEach(this::add);
     }
 
     /**

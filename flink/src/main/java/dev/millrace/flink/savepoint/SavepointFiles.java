@@ -17,7 +17,7 @@ import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 import org.apache.flink.runtime.state.filesystem.RelativeFileStateHandle;
 
 /** Follows Flink's handles to the files that they are about. Stateless. */
-final class SavepointFiles {
+public final class SavepointFiles {
     private static final String IN_METADATA = "_metadata";
 
     private SavepointFiles() {}
@@ -53,7 +53,7 @@ final class SavepointFiles {
     }
 
     /** All that keyed state is made of. */
-    static List<StreamStateHandle> of(KeyedStateHandle handle) {
+    public static List<StreamStateHandle> of(KeyedStateHandle handle) {
         List<StreamStateHandle> files = new ArrayList<>();
         if (handle instanceof IncrementalRemoteKeyedStateHandle incremental) {
             files.add(incremental.getMetaDataStateHandle());
