@@ -40,14 +40,17 @@ public final class LongLongTable<K, V> extends PagedTable<K, V> {
     public void put(K key, int group, V value) {
         long bits = keys.toLong(key);
         long place = places.of(group, Places.mix(bits));
-        LongLongPage page = (LongLongPage) writablePageOf(place);
+        LongLongPage page = (LongLongPage) pageOf(place);
         int slot = page.find(bits, place);
         if (slot < 0) {
+            page = (LongLongPage) writable(page, place);
             while (page.isFull()) {
                 page = (LongLongPage) makeRoom(page, place);
             }
             slot = page.add(bits, place);
             counted(1);
+        } else if (mayBeInSnapshot(page)) {
+            page = (LongLongPage) replaceable(page, place, slot);
         }
         page.cells[2 * slot + 1] = values.toLong(value);
     }
@@ -56,12 +59,12 @@ public final class LongLongTable<K, V> extends PagedTable<K, V> {
     public boolean remove(K key, int group) {
         long bits = keys.toLong(key);
         long place = places.of(group, Places.mix(bits));
-        LongLongPage page = (LongLongPage) writablePageOf(place);
+        LongLongPage page = (LongLongPage) pageOf(place);
         int slot = page.find(bits, place);
         if (slot < 0) {
             return false;
         }
-        page.removeAt(slot);
+        writable(page, place).removeAt(slot);
         counted(-1);
         return true;
     }
@@ -218,6 +221,28 @@ public final class LongLongTable<K, V> extends PagedTable<K, V> {
         @Override
         Page<K, V> copy(long newVersion) {
             return new LongLongPage(this, newVersion);
+        }
+
+        @Override
+        Page<K, V> image(Page<K, V> scratch) {
+            if (scratch == null || scratch.capacity() != capacity()) {
+                return copy(version);
+            }
+            LongLongPage image = (LongLongPage) scratch;
+            System.arraycopy(cells, 0, image.cells, 0, cells.length);
+            image.free = free;
+            image.count = count;
+            return image;
+        }
+
+        @Override
+        int keepAt(int slot, int listHead, UndoLog log) {
+            return log.add(slot, listHead, cells[2 * slot + 1]);
+        }
+
+        @Override
+        void undoAt(int slot, int entry, UndoLog log) {
+            cells[2 * slot + 1] = log.longOf(entry);
         }
     }
 }

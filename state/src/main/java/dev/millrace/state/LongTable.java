@@ -31,15 +31,18 @@ public final class LongTable<K, V> extends PagedTable<K, V> {
     public V get(K key, int group) {
         long bits = keys.toLong(key);
         long place = places.of(group, Places.mix(bits));
-        LongPage page = (LongPage) ownedPageOf(place);
+        LongPage page = (LongPage) pageOf(place);
         int slot = page.find(bits, place);
         if (slot < 0) {
             return null;
         }
         V value = (V) page.values[slot];
-        if (page.isShared(slot)) {
-            value = owned(page, slot, value);
-            page.values[slot] = value;
+        if (areChanging()) {
+            page = (LongPage) fitForValues(page, place);
+            if (page.isShared(slot)) {
+                value = owned(page, place, slot, value);
+                page.values[slot] = value;
+            }
         }
         return value;
     }
@@ -48,9 +51,10 @@ public final class LongTable<K, V> extends PagedTable<K, V> {
     public void put(K key, int group, V value) {
         long bits = keys.toLong(key);
         long place = places.of(group, Places.mix(bits));
-        LongPage page = (LongPage) writablePageOf(place);
+        LongPage page = (LongPage) pageOf(place);
         int slot = page.find(bits, place);
         if (slot < 0) {
+            page = (LongPage) writable(page, place);
             while (page.isFull()) {
                 page = (LongPage) makeRoom(page, place);
             }
@@ -58,21 +62,22 @@ public final class LongTable<K, V> extends PagedTable<K, V> {
             page.keys[slot] = bits;
             page.count++;
             counted(1);
+        } else {
+            page = (LongPage) replaceable(page, place, slot);
         }
         page.values[slot] = value;
-        page.setShared(slot, false);
     }
 
     @Override
     public boolean remove(K key, int group) {
         long bits = keys.toLong(key);
         long place = places.of(group, Places.mix(bits));
-        LongPage page = (LongPage) writablePageOf(place);
+        LongPage page = (LongPage) pageOf(place);
         int slot = page.find(bits, place);
         if (slot < 0) {
             return false;
         }
-        page.removeAt(slot);
+        writable(page, place).removeAt(slot);
         counted(-1);
         return true;
     }
@@ -179,6 +184,28 @@ public final class LongTable<K, V> extends PagedTable<K, V> {
         @Override
         Page<K, V> copy(long newVersion) {
             return new LongPage(this, newVersion);
+        }
+
+        @Override
+        Page<K, V> image(Page<K, V> scratch) {
+            if (scratch == null || scratch.capacity() != capacity()) {
+                return copy(version);
+            }
+            LongPage image = (LongPage) scratch;
+            System.arraycopy(keys, 0, image.keys, 0, keys.length);
+            System.arraycopy(values, 0, image.values, 0, values.length);
+            image.count = count;
+            return image;
+        }
+
+        @Override
+        int keepAt(int slot, int listHead, UndoLog log) {
+            return log.add(slot, listHead, values[slot]);
+        }
+
+        @Override
+        void undoAt(int slot, int entry, UndoLog log) {
+            values[slot] = log.valueOf(entry);
         }
     }
 }

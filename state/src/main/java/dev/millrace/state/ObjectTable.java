@@ -42,15 +42,18 @@ public final class ObjectTable<K, V> extends PagedTable<K, V> {
     @SuppressWarnings("unchecked")
     public V get(K key, int group) {
         long place = places.of(group, hashOf(key));
-        ObjectPage page = (ObjectPage) ownedPageOf(place);
+        ObjectPage page = (ObjectPage) pageOf(place);
         int slot = page.find(key, place);
         if (slot < 0) {
             return null;
         }
         V value = (V) page.cells[2 * slot + 1];
-        if (page.isShared(slot)) {
-            value = owned(page, slot, value);
-            page.cells[2 * slot + 1] = value;
+        if (areChanging()) {
+            page = (ObjectPage) fitForValues(page, place);
+            if (page.isShared(slot)) {
+                value = owned(page, place, slot, value);
+                page.cells[2 * slot + 1] = value;
+            }
         }
         recentPage = page;
         recentKey = key;
@@ -61,9 +64,10 @@ public final class ObjectTable<K, V> extends PagedTable<K, V> {
     @Override
     public void put(K key, int group, V value) {
         long place = places.of(group, hashOf(key));
-        ObjectPage page = (ObjectPage) writablePageOf(place);
+        ObjectPage page = (ObjectPage) pageOf(place);
         int slot = page == recentPage && key == recentKey ? recentSlot : page.find(key, place);
         if (slot < 0) {
+            page = (ObjectPage) writable(page, place);
             while (page.isFull()) {
                 page = (ObjectPage) makeRoom(page, place);
             }
@@ -72,9 +76,10 @@ public final class ObjectTable<K, V> extends PagedTable<K, V> {
             page.cells[2 * slot] = key;
             page.count++;
             counted(1);
+        } else {
+            page = (ObjectPage) replaceable(page, place, slot);
         }
         page.cells[2 * slot + 1] = value;
-        page.setShared(slot, false);
         recentPage = null;
         recentKey = null;
     }
@@ -84,12 +89,12 @@ public final class ObjectTable<K, V> extends PagedTable<K, V> {
         recentPage = null;
         recentKey = null;
         long place = places.of(group, hashOf(key));
-        ObjectPage page = (ObjectPage) writablePageOf(place);
+        ObjectPage page = (ObjectPage) pageOf(place);
         int slot = page.find(key, place);
         if (slot < 0) {
             return false;
         }
-        page.removeAt(slot);
+        writable(page, place).removeAt(slot);
         counted(-1);
         return true;
     }
@@ -211,6 +216,27 @@ public final class ObjectTable<K, V> extends PagedTable<K, V> {
         @Override
         Page<K, V> copy(long newVersion) {
             return new ObjectPage(this, newVersion);
+        }
+
+        @Override
+        Page<K, V> image(Page<K, V> scratch) {
+            if (scratch == null || scratch.capacity() != capacity()) {
+                return copy(version);
+            }
+            ObjectPage image = (ObjectPage) scratch;
+            System.arraycopy(cells, 0, image.cells, 0, cells.length);
+            image.count = count;
+            return image;
+        }
+
+        @Override
+        int keepAt(int slot, int listHead, UndoLog log) {
+            return log.add(slot, listHead, cells[2 * slot + 1]);
+        }
+
+        @Override
+        void undoAt(int slot, int entry, UndoLog log) {
+            cells[2 * slot + 1] = log.valueOf(entry);
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.millrace.state;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * A bounded piece of a {@link PagedTable}: an open-addressing table with linear probing. A page that a snapshot has is
- * never changed again. Owned by the table's thread until then.
+ * A bounded piece of a {@link PagedTable}: an open-addressing table with linear probing. Changed by the table's thread
+ * alone. While a snapshot has it, all that changes is the values of its entries, and the snapshot's log gets what they
+ * were before that.
  */
 abstract class Page<K, V> {
     static final int LEAST_CAPACITY = 8;
@@ -13,13 +15,18 @@ abstract class Page<K, V> {
 
     /** How many leading bits all places in this page share. */
     final int depth;
-    /** The table's version when the page was made. */
-    final long version;
+    /** Only snapshots that were taken later, when the table's version was higher, may have this page. */
+    long version;
 
     final int mask;
     int count;
     /** A bit for each slot whose value may be part of a snapshot too; null if there is none. */
     private long[] shared;
+
+    /** Whose log gets values that are replaced here; null before the first. */
+    private TableSnapshot<K, V> logged;
+    /** This page's list in that log. */
+    private int head;
 
     Page(int capacity, int depth, long version) {
         this.mask = capacity - 1;
@@ -70,6 +77,65 @@ abstract class Page<K, V> {
     /** The same entries in the same slots, for writing. */
     abstract Page<K, V> copy(long newVersion);
 
+    /**
+     * The same keys and values in the same slots, for reading; may be called while the table's thread replaces values.
+     *
+     * @param scratch a page that nobody needs any more, to be used for it if it fits; may be null
+     */
+    abstract Page<K, V> image(Page<K, V> scratch);
+
+    /** Adds the value in a slot to a log, and returns the head of this page's list there. */
+    abstract int keepAt(int slot, int listHead, UndoLog log);
+
+    /** Sets the value in a slot to that of a log's entry. */
+    abstract void undoAt(int slot, int entry, UndoLog log);
+
+    final boolean isLogged(TableSnapshot<K, V> snapshot) {
+        return logged == snapshot;
+    }
+
+    /** From now on, values that are replaced are kept for a snapshot. No other that has this page is read any more. */
+    final void logFor(TableSnapshot<K, V> snapshot) {
+        shareAll();
+        head = UndoLog.NONE;
+        VarHandle.releaseFence();
+        logged = snapshot;
+    }
+
+    /** To be called before the value in a slot is replaced. */
+    final void keep(int slot) {
+        setShared(slot, false);
+        UndoLog log = logged.log();
+        if (log != null) {
+            int longer = keepAt(slot, head, log);
+            VarHandle.releaseFence();
+            head = longer;
+            // What was written up to here is seen by whoever sees the value that comes.
+            VarHandle.releaseFence();
+        }
+    }
+
+    /** What a snapshot finds in this page. For the thread that reads the snapshot. */
+    final Page<K, V> asOf(TableSnapshot<K, V> snapshot, Page<K, V> scratch) {
+        Page<K, V> image = image(scratch);
+        // A value that came too late is in the image only if this thread sees what was written before it as well.
+        VarHandle.acquireFence();
+        if (logged == snapshot) {
+            VarHandle.acquireFence();
+            int entry = head;
+            VarHandle.acquireFence();
+            UndoLog log = snapshot.log();
+            if (log == null) {
+                throw new IllegalStateException("a snapshot was released while it was read");
+            }
+            while (entry != UndoLog.NONE) {
+                image.undoAt(log.slotOf(entry), entry, log);
+                entry = log.entryBefore(entry);
+            }
+        }
+        return image;
+    }
+
     /** Copies an entry to another page of the same kind, with all that is known about it. */
     final void transfer(int slot, Page<K, V> other) {
         int to = copyTo(slot, other);
@@ -97,8 +163,15 @@ abstract class Page<K, V> {
     }
 
     final void shareAll() {
-        shared = new long[Math.max(1, capacity() / Long.SIZE)];
+        if (shared == null) {
+            shared = new long[Math.max(1, capacity() / Long.SIZE)];
+        }
         Arrays.fill(shared, -1);
+    }
+
+    /** Values are shared with a snapshot as they are in another page of the same slots. */
+    final void shareAs(Page<K, V> other) {
+        shared = other.shared == null ? null : other.shared.clone();
     }
 
     final void shareNone() {

@@ -8,7 +8,8 @@ import java.util.function.UnaryOperator;
 /**
  * Values by key, in pages under a directory: extendible hashing (R. Fagin, J. Nievergelt, N. Pippenger, H. R. Strong,
  * "Extendible hashing", ACM TODS 4(3), 1979). A table grows a page at a time, so no call takes long; a snapshot takes
- * the directory, and a page is copied when it is first changed while a snapshot has it.
+ * the directory. While it is read, values that are replaced are kept in a log, and a page is copied before keys come to
+ * it or go.
  *
  * <p>Owned by one thread. Keys and values are not null.
  */
@@ -29,6 +30,8 @@ public abstract class PagedTable<K, V> {
     private long version;
     /** Pages of an earlier version belong to a snapshot, if one is live. */
     private long requiredVersion;
+    /** Null before the first. */
+    private TableSnapshot<K, V> newest;
 
     private int size;
 
@@ -75,7 +78,8 @@ public abstract class PagedTable<K, V> {
     public final TableSnapshot<K, V> snapshot() {
         version++;
         requiredVersion = version;
-        return new TableSnapshot<>(directory.clone(), places, liveSnapshots);
+        newest = new TableSnapshot<>(directory.clone(), places, liveSnapshots);
+        return newest;
     }
 
     /**
@@ -99,39 +103,95 @@ public abstract class PagedTable<K, V> {
         return directory[(int) (place >>> shift)];
     }
 
-    /** The page that holds a place, fit for changes. */
-    final Page<K, V> writablePageOf(long place) {
-        Page<K, V> page = pageOf(place);
-        return page.version < requiredVersion ? detached(page, place) : page;
+    /** Whether values are changed in place by whoever got them. */
+    final boolean areChanging() {
+        return copier != null;
     }
 
-    /** The page that holds a place, fit for giving out values that may be changed. */
-    final Page<K, V> ownedPageOf(long place) {
-        Page<K, V> page = pageOf(place);
-        return page.version < requiredVersion && copier != null ? detached(page, place) : page;
+    final boolean mayBeInSnapshot(Page<K, V> page) {
+        return page.version < requiredVersion;
     }
 
-    private Page<K, V> detached(Page<K, V> page, long place) {
-        if (liveSnapshots.get() == 0) {
-            requiredVersion = 0;
+    /** A page with the same entries in the same slots, to which keys may come and of which they may go. */
+    final Page<K, V> writable(Page<K, V> page, long place) {
+        return mayBeInSnapshot(page) && !isOutOfSnapshots(page, place) ? copied(page, place) : page;
+    }
+
+    /** A page with the same entries in the same slots, of which one may get another value now. */
+    final Page<K, V> replaceable(Page<K, V> page, long place, int slot) {
+        Page<K, V> fit = fitForValues(page, place);
+        if (fit.isShared(slot)) {
+            keepIfNeeded(fit, place, slot);
+        }
+        return fit;
+    }
+
+    /**
+     * A page with the same entries in the same slots. Where {@link Page#isShared} says so, {@link #owned} must be asked
+     * before a value is changed.
+     */
+    final Page<K, V> fitForValues(Page<K, V> page, long place) {
+        if (!mayBeInSnapshot(page) || page.isLogged(newest) || isOutOfSnapshots(page, place)) {
             return page;
         }
-        Page<K, V> copy = page.copy(version);
-        if (copier != null) {
-            copy.shareAll();
+        if (!isNewestTheOnlyOne()) {
+            return copied(page, place);
         }
-        enter(copy, place);
-        return copy;
+        page.logFor(newest);
+        return page;
     }
 
-    /** A value that no snapshot has: what is there, or a copy of it that is to take its place. */
-    final V owned(Page<K, V> page, int slot, V value) {
+    /** A value that is no snapshot's: what is there, or a copy of it that is to take its place. */
+    final V owned(Page<K, V> page, long place, int slot, V value) {
         if (liveSnapshots.get() == 0 || copier == null) {
             page.shareNone();
             return value;
         }
-        page.setShared(slot, false);
-        return copier.apply(value);
+        return keepIfNeeded(page, place, slot) ? copier.apply(value) : value;
+    }
+
+    /** Makes a shared value the snapshots' alone; false if none needs it. */
+    private boolean keepIfNeeded(Page<K, V> page, long place, int slot) {
+        if (!mayBeInSnapshot(page)) {
+            page.setShared(slot, false);
+            return true;
+        }
+        if (isOutOfSnapshots(page, place)) {
+            return false;
+        }
+        page.keep(slot);
+        return true;
+    }
+
+    /** Whether no snapshot needs the page any more, which is then noted. */
+    private boolean isOutOfSnapshots(Page<K, V> page, long place) {
+        if (liveSnapshots.get() == 0) {
+            requiredVersion = 0;
+            return true;
+        }
+        if (isNewestTheOnlyOne() && newest.hasLeft(page, place)) {
+            page.version = version;
+            page.shareNone();
+            return true;
+        }
+        return false;
+    }
+
+    private boolean isNewestTheOnlyOne() {
+        return liveSnapshots.get() == 1 && !newest.isReleased();
+    }
+
+    private Page<K, V> copied(Page<K, V> page, long place) {
+        Page<K, V> copy = page.copy(version);
+        if (copier != null) {
+            if (page.isLogged(newest)) {
+                copy.shareAs(page);
+            } else {
+                copy.shareAll();
+            }
+        }
+        enter(copy, place);
+        return copy;
     }
 
     final void counted(int change) {

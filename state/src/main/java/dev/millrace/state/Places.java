@@ -8,6 +8,7 @@ import java.util.function.ToIntFunction;
  */
 final class Places<K> {
     private final ToIntFunction<K> groups;
+    private final int groupCount;
     private final int groupBits;
 
     /** @param groups the group of a key, from 0 to {@code groupCount} - 1 */
@@ -16,7 +17,12 @@ final class Places<K> {
             throw new IllegalArgumentException("groupCount=" + groupCount + " must be at least 1");
         }
         this.groups = groups;
+        this.groupCount = groupCount;
         this.groupBits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(groupCount - 1));
+    }
+
+    int groupCount() {
+        return groupCount;
     }
 
     int groupBits() {
@@ -25,6 +31,11 @@ final class Places<K> {
 
     int groupOf(K key) {
         return groups.applyAsInt(key);
+    }
+
+    /** The group that a place belongs to, which may be one that does not exist. */
+    int groupAt(long place) {
+        return (int) (place >>> -groupBits);
     }
 
     long firstOf(int group) {

@@ -215,9 +215,21 @@ class PagedTableTest {
                     assertThat(found.put(key, value)).as("seen twice: %s", key).isNull();
                 });
                 assertThat(snapshot.count(group)).isEqualTo(found.size() - before);
+                if (snapshots.get(snapshot).hashCode() % 2 == 0) {
+                    snapshot.leave(group);
+                    change(group);
+                }
             }
             assertThat(found).isEqualTo(snapshots.remove(snapshot));
             snapshot.release();
+        }
+
+        /** Changes what a snapshot that is being read has left, and more. */
+        private void change(int seed) {
+            for (int i = 0; i < 20; i++) {
+                Object key = kind.key(random.nextInt(6_000));
+                change(key, kind.group(key), seed);
+            }
         }
     }
 

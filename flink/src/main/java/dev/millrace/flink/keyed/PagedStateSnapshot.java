@@ -76,13 +76,20 @@ final class PagedStateSnapshot<K, N, S> implements IterableStateSnapshot<K, N, S
                 }
             });
         }
+        leave(keyGroup);
         return entries;
+    }
+
+    /** Each group is asked for once, in order. */
+    private void leave(int keyGroup) {
+        spaces.forEach(space -> space.entries().leave(keyGroup - table.firstGroup()));
     }
 
     @Override
     public void writeStateInKeyGroup(DataOutputView out, int keyGroup) throws IOException {
         if (transformer == null) {
             writeAsTheyCome(out, keyGroup);
+            leave(keyGroup);
             return;
         }
         // What is left out may depend on the time, so that entries cannot be counted beforehand.
