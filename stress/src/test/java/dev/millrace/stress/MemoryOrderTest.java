@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Runs all jcstress tests of this module in processes of their own, as {@code -Djcstress.mode} says. */
 class MemoryOrderTest {
-    private static final int TESTS = 9;
+    private static final int TESTS = 13;
 
     @Test
     @Timeout(3600)

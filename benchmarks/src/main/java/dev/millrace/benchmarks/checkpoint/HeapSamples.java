@@ -41,11 +41,14 @@ final class HeapSamples implements AutoCloseable {
 
     private void sample() {
         long lastWritingNs = System.nanoTime();
+        boolean isSteady = false;
         while (!isClosed) {
             LockSupport.parkNanos(INTERVAL_NS);
             boolean wasWriting = SlowFileSystem.isWriting();
             boolean isSettled = System.nanoTime() - lastWritingNs > SETTLE_NS;
-            long live = SteadyCounter.isFull() ? liveBytes() : 0;
+            // A snapshot that began while keys were still coming is not one of a steady load.
+            isSteady = isSteady || SteadyCounter.isFull() && !wasWriting;
+            long live = isSteady ? liveBytes() : 0;
             boolean isWriting = SlowFileSystem.isWriting();
             if (wasWriting || isWriting) {
                 lastWritingNs = System.nanoTime();
