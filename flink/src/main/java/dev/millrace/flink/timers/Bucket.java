@@ -19,14 +19,33 @@ abstract class Bucket<K, N> {
     private int tail;
     private int live;
     private int capacity = INITIAL_CAPACITY;
-    private final BitSet removed = new BitSet();
+    /** Whether an image has the same keys: they stay where they are, and more may come behind them. */
+    private boolean isMarked;
+
+    private final BitSet removed;
     /** Open addressing: a position plus one; 0 is free. What points to a removed one is nothing, but not free. */
-    private int[] index = new int[2 * INITIAL_CAPACITY];
+    private int[] index;
 
     Bucket(long time, N namespace) {
         this.time = time;
         this.namespace = namespace;
+        this.removed = new BitSet();
+        this.index = new int[2 * INITIAL_CAPACITY];
     }
+
+    /** What a bucket holds now, for {@link #forEach} alone; on any thread, while the bucket goes on changing. */
+    Bucket(Bucket<K, N> marked) {
+        this.time = marked.time;
+        this.namespace = marked.namespace;
+        this.head = marked.head;
+        this.tail = marked.tail;
+        this.live = marked.live;
+        this.removed = marked.removed.isEmpty() ? new BitSet() : (BitSet) marked.removed.clone();
+        marked.isMarked = true;
+    }
+
+    /** See {@link #Bucket(Bucket)}. */
+    abstract Bucket<K, N> image();
 
     abstract int hash(K key);
 
@@ -40,6 +59,7 @@ abstract class Bucket<K, N> {
 
     abstract void move(int from, int to);
 
+    /** Puts the keys into an array of its own, of another or the same length. */
     abstract void resize(int newCapacity);
 
     /** Reads what comparing a key with this position would. */
@@ -94,9 +114,13 @@ abstract class Bucket<K, N> {
     /** Moves what is left to the front, and makes room for more if that is more than half. */
     private void makeRoom() {
         int count = 0;
-        if (live > capacity / 2) {
+        boolean isLarger = live > capacity / 2;
+        if (isLarger) {
             capacity *= 2;
+        }
+        if (isLarger || isMarked) {
             resize(capacity);
+            isMarked = false;
         }
         index = new int[capacity * 2];
         for (int i = head; i < tail; i++) {

@@ -6,11 +6,23 @@ import java.util.Arrays;
 /** A bucket of keys that fit into longs. Owned by the task's thread. */
 final class LongBucket<K, N> extends Bucket<K, N> {
     private final LongKeys<K> longs;
-    private long[] keys = new long[INITIAL_CAPACITY];
+    private long[] keys;
 
     LongBucket(long time, N namespace, LongKeys<K> longs) {
         super(time, namespace);
         this.longs = longs;
+        this.keys = new long[INITIAL_CAPACITY];
+    }
+
+    private LongBucket(LongBucket<K, N> marked) {
+        super(marked);
+        this.longs = marked.longs;
+        this.keys = marked.keys;
+    }
+
+    @Override
+    Bucket<K, N> image() {
+        return new LongBucket<>(this);
     }
 
     private static int hash(long key) {

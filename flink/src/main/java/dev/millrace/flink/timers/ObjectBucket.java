@@ -5,11 +5,23 @@ import org.apache.flink.util.MathUtils;
 
 /** A bucket of any keys. Owned by the task's thread. */
 final class ObjectBucket<K, N> extends Bucket<K, N> {
-    private Object[] keys = new Object[INITIAL_CAPACITY];
-    private int[] hashes = new int[INITIAL_CAPACITY];
+    private Object[] keys;
+    private int[] hashes;
 
     ObjectBucket(long time, N namespace) {
         super(time, namespace);
+        this.keys = new Object[INITIAL_CAPACITY];
+        this.hashes = new int[INITIAL_CAPACITY];
+    }
+
+    private ObjectBucket(ObjectBucket<K, N> marked) {
+        super(marked);
+        this.keys = marked.keys;
+    }
+
+    @Override
+    Bucket<K, N> image() {
+        return new ObjectBucket<>(this);
     }
 
     @Override

@@ -12,12 +12,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.flink.runtime.state.KeyExtractorFunction;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.PriorityComparator;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueueElement;
 import org.apache.flink.runtime.state.heap.HeapPriorityQueueSet;
+import org.apache.flink.runtime.state.heap.MarkableQueue;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.TimerHeapInternalTimer;
 import org.apache.flink.util.CloseableIterator;
@@ -29,7 +31,8 @@ import org.apache.flink.util.CloseableIterator;
  *
  * @param <T> an {@link InternalTimer}
  */
-public final class WindowTimers<T extends HeapPriorityQueueElement, K, N> extends HeapPriorityQueueSet<T> {
+public final class WindowTimers<T extends HeapPriorityQueueElement, K, N> extends HeapPriorityQueueSet<T>
+        implements MarkableQueue<T> {
     /** More would push out of the caches what is read ahead. */
     private static final int MOST_TOUCHED = 16;
 
@@ -195,15 +198,36 @@ public final class WindowTimers<T extends HeapPriorityQueueElement, K, N> extend
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private void forEachTimer(Consumer<T> action) {
+    private void forEachBucket(Consumer<Bucket<K, N>> action) {
         for (Bucket<K, N> chain : buckets.values()) {
             for (Bucket<K, N> bucket = chain; bucket != null; bucket = bucket.next) {
-                long time = bucket.time;
-                N namespace = bucket.namespace;
-                bucket.forEach(key -> action.accept((T) new TimerHeapInternalTimer<>(time, key, namespace)));
+                action.accept(bucket);
             }
         }
+    }
+
+    private void forEachTimer(Consumer<T> action) {
+        forEachBucket(bucket -> forEachTimer(bucket, action));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T, K, N> void forEachTimer(Bucket<K, N> bucket, Consumer<T> action) {
+        long time = bucket.time;
+        N namespace = bucket.namespace;
+        bucket.forEach(key -> action.accept((T) new TimerHeapInternalTimer<>(time, key, namespace)));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Supplier<T[]> mark() {
+        List<Bucket<K, N>> images = new ArrayList<>();
+        forEachBucket(bucket -> images.add(bucket.image()));
+        int marked = count;
+        return () -> {
+            List<T> timers = new ArrayList<>(marked);
+            images.forEach(image -> forEachTimer(image, (T timer) -> timers.add(timer)));
+            return (T[]) timers.toArray(new HeapPriorityQueueElement[0]);
+        };
     }
 
     @Override

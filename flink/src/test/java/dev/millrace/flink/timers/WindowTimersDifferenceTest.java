@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.apache.flink.runtime.state.KeyExtractorFunction;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.PriorityComparator;
@@ -52,6 +53,8 @@ class WindowTimersDifferenceTest {
         SplittableRandom random = new SplittableRandom(seed);
         int keys = 1 + random.nextInt(300);
         long now = 0;
+        List<Supplier<TimerHeapInternalTimer<Long, TimeWindow>[]>> marked = new ArrayList<>();
+        List<Object[]> copied = new ArrayList<>();
         for (int call = 0; call < CALLS; call++) {
             long time = now + random.nextInt(6) * 10L;
             long key = random.nextInt(keys);
@@ -77,9 +80,15 @@ class WindowTimersDifferenceTest {
                     .isEqualTo(flink.peek() == null ? null : flink.peek().getTimestamp());
             if (call % 500 == 0) {
                 compareViews();
+                marked.add(ours.mark());
+                copied.add(flink.toArray(new Object[flink.size()]));
             }
         }
         compareViews();
+        for (int i = 0; i < marked.size(); i++) {
+            Object[] then = marked.get(i).get();
+            assertThat(then).as("marked, seed %d, mark %d", seed, i).containsExactlyInAnyOrder(copied.get(i));
+        }
         pollUntil(Long.MAX_VALUE, seed, CALLS);
         assertThat(ours.poll()).isNull();
     }

@@ -60,7 +60,8 @@ public final class PagedBackendBuilder<K> extends AbstractKeyedStateBackendBuild
     @Override
     public PagedKeyedStateBackend<K> build() throws BackendBuildingException {
         Map<String, StateTable<K, ?, ?>> tables = new HashMap<>();
-        Map<String, HeapPriorityQueueSnapshotRestoreWrapper<?>> queues = new HashMap<>();
+        Map<String, HeapPriorityQueueSnapshotRestoreWrapper<?>> queues =
+                new MarkableQueues(keyGroupRange, numberOfKeyGroups);
         HeapSnapshotStrategy<K> snapshots = new HeapSnapshotStrategy<>(
                 tables,
                 queues,
