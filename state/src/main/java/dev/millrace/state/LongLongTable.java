@@ -76,7 +76,11 @@ public final class LongLongTable<K, V> extends PagedTable<K, V> {
         for (int i = 0; i < count; i++) {
             long place = places.of(groups[i], Places.mix(keys.toLong((K) shown[i])));
             LongLongPage page = (LongLongPage) pageOf(place);
-            sum += page.cells[2 * ((int) place & page.mask)];
+            int slot = (int) place & page.mask;
+            sum += page.cells[2 * slot];
+            if (mayBeInSnapshot(page)) {
+                sum += page.touchShared(slot);
+            }
         }
         return sum;
     }
@@ -171,13 +175,13 @@ public final class LongLongTable<K, V> extends PagedTable<K, V> {
         }
 
         @Override
-        long keyBitsAt(int slot) {
-            return cells[2 * slot];
+        void showTo(LongEntries visitor) {
+            visitor.entries(cells, free);
         }
 
         @Override
-        long valueBitsAt(int slot) {
-            return cells[2 * slot + 1];
+        void showTo(LongEntries visitor, int slot) {
+            visitor.entry(cells[2 * slot], cells[2 * slot + 1]);
         }
 
         @Override

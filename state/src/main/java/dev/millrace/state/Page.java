@@ -53,13 +53,13 @@ abstract class Page<K, V> {
         return false;
     }
 
-    /** The key as the long that it is; only in a page of longs. */
-    long keyBitsAt(int slot) {
+    /** Shows all entries; only in a page of longs. */
+    void showTo(LongEntries visitor) {
         throw new UnsupportedOperationException("this page holds objects");
     }
 
-    /** The value as the long that it is; only in a page of longs. */
-    long valueBitsAt(int slot) {
+    /** Shows one entry; only in a page of longs. */
+    void showTo(LongEntries visitor, int slot) {
         throw new UnsupportedOperationException("this page holds objects");
     }
 
@@ -180,6 +180,11 @@ abstract class Page<K, V> {
 
     final boolean isShared(int slot) {
         return shared != null && (shared[slot >>> 6] & (1L << slot)) != 0;
+    }
+
+    /** Reads what {@link #isShared} will read; the result has no meaning. */
+    final long touchShared(int slot) {
+        return shared == null ? 0 : shared[slot >>> 6];
     }
 
     final void setShared(int slot, boolean isShared) {

@@ -75,16 +75,20 @@ public final class TableSnapshot<K, V> {
     /** As {@link #visit}, if {@link #isOfLongs}. */
     public void visitLongs(int group, LongEntries visitor) {
         for (Page<K, V> page : pagesOf(group)) {
-            visitLongs(imageOf(page), group, isMixed(page), visitor);
+            if (isMixed(page)) {
+                showMixed(imageOf(page), group, visitor);
+            } else {
+                imageOf(page).showTo(visitor);
+            }
         }
     }
 
-    private void visitLongs(Page<K, V> page, int group, boolean mixed, LongEntries visitor) {
+    private void showMixed(Page<K, V> page, int group, LongEntries visitor) {
         for (int slot = 0, met = 0; met < page.count; slot++) {
             if (!page.isFree(slot)) {
                 met++;
-                if (!mixed || places.groupOf(page.keyAt(slot)) == group) {
-                    visitor.entry(page.keyBitsAt(slot), page.valueBitsAt(slot));
+                if (places.groupOf(page.keyAt(slot)) == group) {
+                    page.showTo(visitor, slot);
                 }
             }
         }
