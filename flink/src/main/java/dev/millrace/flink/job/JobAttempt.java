@@ -19,6 +19,7 @@ import dev.millrace.flink.host.IterationFeedback;
 import dev.millrace.flink.host.JobScope;
 import dev.millrace.flink.host.SnapshotReceiver;
 import dev.millrace.flink.host.TaskFailure;
+import dev.millrace.flink.inflight.InFlight;
 import dev.millrace.flink.lower.Lowered;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -115,7 +116,8 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
                             classLoader,
                             room.serial("millrace-coordinators-" + graph.getJobID(), classLoader),
                             failJob);
-            created = new JobExecution(plan(scope, restore), room.scheduler(), room.clock(), room.settings(), this);
+            created = new JobExecution(
+                    plan(scope, restore, classLoader), room.scheduler(), room.clock(), room.settings(), this);
             execution = created;
         }
         if (before == null) {
@@ -128,7 +130,8 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
         created.start();
     }
 
-    private Plan plan(JobScope scope, Restore restore) {
+    private Plan plan(JobScope scope, Restore restore, ClassLoader classLoader) {
+        InFlight inFlight = new InFlight(restore.checkpointId(), restore.inFlight(), lowered);
         List<Vertex> vertices = new ArrayList<>();
         for (int i = 0; i < lowered.vertices().size(); i++) {
             HostedVertex vertex = lowered.vertices().get(i);
@@ -141,7 +144,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
                     blocking,
                     context -> host(scope, position, context, restore)));
         }
-        return new Plan(vertices, lowered.edges());
+        return new Plan(vertices, lowered.edges(), inFlight.read(classLoader));
     }
 
     private TaskLogic host(JobScope scope, int position, TaskContext context, Restore restore) {

@@ -1,0 +1,61 @@
+package dev.millrace.difference.savepoint;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** What the last operators of the one job that runs at a time have got, and how long they take for it. Thread-safe. */
+final class Arrivals {
+    private static final int ENOUGH = 150;
+    private static final long SLOWLY_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final Collection<Long> ALL = new ConcurrentLinkedQueue<>();
+    private static final Set<Integer> PRESSED = ConcurrentHashMap.newKeySet();
+    private static volatile CountDownLatch pressure;
+
+    private Arrivals() {}
+
+    /** Each record takes a millisecond from now on, so that those behind it fill all buffers. */
+    static void beginSlowly(int subtasks) {
+        ALL.clear();
+        PRESSED.clear();
+        pressure = new CountDownLatch(subtasks);
+    }
+
+    static void beginQuickly() {
+        ALL.clear();
+        pressure = null;
+    }
+
+    /** Waits until every subtask has been slow for a while. */
+    static void awaitPressure() throws InterruptedException {
+        if (!pressure.await(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("records have come to " + PRESSED + " only");
+        }
+    }
+
+    /** One came to a subtask, its {@code count}th in this run. */
+    static void one(int subtask, int count) {
+        CountDownLatch slow = pressure;
+        if (slow != null) {
+            LockSupport.parkNanos(SLOWLY_NS);
+            if (count >= ENOUGH && PRESSED.add(subtask)) {
+                slow.countDown();
+            }
+        }
+    }
+
+    /** What is known at the end of a run to have arrived, in it or before it. */
+    static void all(Iterable<Long> numbers) {
+        numbers.forEach(ALL::add);
+    }
+
+    static List<Long> sorted() {
+        return ALL.stream().sorted().toList();
+    }
+}
