@@ -34,19 +34,6 @@ class ForeignCheckpointTest {
     private Path directory;
 
     @Test
-    void shouldRefuseRecordsInFlight() throws Exception {
-        write(OperatorSubtaskState.builder()
-                .setInputChannelState(StateObjectCollection.singleton(new InputChannelStateHandle(
-                        new InputChannelInfo(0, 0), new ByteStreamStateHandle("buffers", new byte[123]), List.of(0L))))
-                .build());
-
-        assertThatThrownBy(() -> start(new Configuration()))
-                .hasStackTraceContaining("cannot start from the savepoint or checkpoint '" + directory
-                        + "': it is an unaligned checkpoint that holds")
-                .hasStackTraceContaining("bytes of records on their way to or from operator " + OPERATOR);
-    }
-
-    @Test
     void shouldStartWithoutRecordsInFlightWhenTold() throws Exception {
         write(OperatorSubtaskState.builder()
                 .setInputChannelState(StateObjectCollection.singleton(new InputChannelStateHandle(

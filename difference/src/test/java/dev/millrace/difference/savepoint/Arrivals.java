@@ -1,5 +1,6 @@
 package dev.millrace.difference.savepoint;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,7 @@ final class Arrivals {
     private static final int ENOUGH = 150;
     private static final long SLOWLY_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private static final Collection<Long> ALL = new ConcurrentLinkedQueue<>();
+    private static final Collection<List<Long>> ALL = new ConcurrentLinkedQueue<>();
     private static final Set<Integer> PRESSED = ConcurrentHashMap.newKeySet();
     private static volatile CountDownLatch pressure;
 
@@ -50,12 +51,18 @@ final class Arrivals {
         }
     }
 
-    /** What is known at the end of a run to have arrived, in it or before it. */
+    /** What is known at the end of a run to have arrived at one place, in it or before it. */
     static void all(Iterable<Long> numbers) {
-        numbers.forEach(ALL::add);
+        List<Long> list = new ArrayList<>();
+        numbers.forEach(list::add);
+        ALL.add(list);
+    }
+
+    static List<List<Long>> lists() {
+        return List.copyOf(ALL);
     }
 
     static List<Long> sorted() {
-        return ALL.stream().sorted().toList();
+        return ALL.stream().flatMap(List::stream).sorted().toList();
     }
 }

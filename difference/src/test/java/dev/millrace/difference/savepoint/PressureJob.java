@@ -1,5 +1,7 @@
 package dev.millrace.difference.savepoint;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -91,9 +93,14 @@ enum PressureJob {
 
     abstract void define(StreamExecutionEnvironment env);
 
-    /** To go on at. */
-    int[] parallelisms() {
-        return new int[] {2, 1, 3, 4};
+    /** Whether what two sources send, half of the numbers each, comes in its order. */
+    boolean keepsOrder() {
+        return this == KEYED || this == REBALANCED || this == PARTITIONED_BY_THE_USER;
+    }
+
+    static void verifyOrder(List<Long> arrived) {
+        assertThat(arrived.stream().filter(number -> number < NUMBERS / 2)).isSorted();
+        assertThat(arrived.stream().filter(number -> number >= NUMBERS / 2)).isSorted();
     }
 
     private static DataStream<Long> numbers(StreamExecutionEnvironment env) {

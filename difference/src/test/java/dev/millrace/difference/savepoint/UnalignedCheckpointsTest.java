@@ -29,6 +29,8 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.state.StateObject;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,7 +43,7 @@ class UnalignedCheckpointsTest {
     private Path directory;
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "IN_TWO_STEPS")
     void shouldGoOnWithWhatWasInFlight(PressureJob job) throws Exception {
         Path checkpoint = takeUnderPressure(job);
         assertThat(bytes(checkpoint, OperatorSubtaskState::getInputChannelState))
@@ -49,16 +51,36 @@ class UnalignedCheckpointsTest {
         assertThat(bytes(checkpoint, OperatorSubtaskState::getResultSubpartitionState))
                 .isPositive();
 
-        for (int parallelism : job.parallelisms()) {
-            List<Long> arrived = resume(job, parallelism, checkpoint);
+        for (int parallelism : List.of(2, 1, 3, 4)) {
+            resume(job, parallelism, checkpoint, new Configuration());
 
-            assertThat(arrived)
-                    .describedAs("arrived at parallelism " + parallelism)
-                    .isSorted();
-            assertThat(arrived)
+            assertThat(Arrivals.sorted())
+                    .describedAs("at parallelism " + parallelism)
                     .containsExactlyElementsOf(
                             LongStream.range(0, PressureJob.NUMBERS).boxed().toList());
+            if (parallelism == PARALLELISM && job.keepsOrder()) {
+                assertThat(Arrivals.lists()).allSatisfy(PressureJob::verifyOrder);
+            }
         }
+    }
+
+    @ParameterizedTest
+    @Tag("slow")
+    @EnumSource(names = "IN_TWO_STEPS", mode = EnumSource.Mode.EXCLUDE)
+    void shouldGoOnWithWhatWasInFlightWhateverTheExchange(PressureJob job) throws Exception {
+        shouldGoOnWithWhatWasInFlight(job);
+    }
+
+    @Test
+    @Tag("slow")
+    void shouldLoseWhatWasInFlightWhenToldTo() throws Exception {
+        Path checkpoint = takeUnderPressure(PressureJob.KEYED);
+        Configuration told = new Configuration();
+        told.setString("execution.checkpointing.recover-without-channel-state.checkpoint-id", "1");
+
+        resume(PressureJob.KEYED, PARALLELISM, checkpoint, told);
+
+        assertThat(Arrivals.sorted()).doesNotHaveDuplicates().hasSizeLessThan((int) PressureJob.NUMBERS);
     }
 
     private Path takeUnderPressure(PressureJob job) throws Exception {
@@ -69,6 +91,7 @@ class UnalignedCheckpointsTest {
                 MemorySize.ofMebiBytes(1).divide(256));
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
         configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+        configuration.set(CheckpointingOptions.FORCE_UNALIGNED, true); // for partitioners of the user's
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory.toUri().toString());
         configuration.set(
@@ -113,8 +136,8 @@ class UnalignedCheckpointsTest {
         }
     }
 
-    private List<Long> resume(PressureJob job, int parallelism, Path checkpoint) throws Exception {
-        Configuration configuration = new Configuration();
+    private void resume(PressureJob job, int parallelism, Path checkpoint, Configuration more) throws Exception {
+        Configuration configuration = new Configuration(more);
         configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toString());
         Arrivals.beginQuickly();
         try (Millrace engine = Millrace.start(new Configuration())) {
@@ -124,6 +147,5 @@ class UnalignedCheckpointsTest {
             job.define(env);
             env.executeAsync().getJobExecutionResult().get(60, TimeUnit.SECONDS);
         }
-        return Arrivals.sorted();
     }
 }
