@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.embedded.Millrace;
 import dev.millrace.embedded.MillraceEnvironment;
+import dev.millrace.flink.savepoint.Inspection;
+import dev.millrace.flink.savepoint.OperatorDescription;
+import dev.millrace.flink.savepoint.SavepointDescription;
 import java.io.DataInputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -46,10 +49,17 @@ class UnalignedCheckpointsTest {
     @EnumSource(names = "IN_TWO_STEPS")
     void shouldGoOnWithWhatWasInFlight(PressureJob job) throws Exception {
         Path checkpoint = takeUnderPressure(job);
-        assertThat(bytes(checkpoint, OperatorSubtaskState::getInputChannelState))
-                .isPositive();
-        assertThat(bytes(checkpoint, OperatorSubtaskState::getResultSubpartitionState))
-                .isPositive();
+        long received = bytes(checkpoint, OperatorSubtaskState::getInputChannelState);
+        long unsent = bytes(checkpoint, OperatorSubtaskState::getResultSubpartitionState);
+        assertThat(received).isPositive();
+        assertThat(unsent).isPositive();
+        SavepointDescription described =
+                Inspection.of(checkpoint.toString(), getClass().getClassLoader());
+        assertThat(described.faults()).isEmpty();
+        assertThat(described.operators().stream()
+                        .mapToLong(OperatorDescription::inFlightBytes)
+                        .sum())
+                .isEqualTo(received + unsent);
 
         for (int parallelism : List.of(2, 1, 3, 4)) {
             resume(job, parallelism, checkpoint, new Configuration());

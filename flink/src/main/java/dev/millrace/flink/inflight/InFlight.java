@@ -47,17 +47,26 @@ public final class InFlight {
 
     private record Piece(long offset, Waiting waiting) {}
 
-    /**
-     * @param states all operators of the checkpoint, by the ids that the job's graph has for them
-     * @throws MillraceException E309 if what is in flight has no place in the job
-     */
-    public InFlight(long checkpointId, Map<OperatorID, OperatorState> states, Lowered lowered) {
+    private InFlight(long checkpointId, Map<OperatorID, OperatorState> states, Lowered lowered) {
         this.checkpointId = checkpointId;
         this.states = states;
         this.lowered = lowered;
-        for (int i = 0; i < lowered.vertices().size() && !states.isEmpty(); i++) {
-            find(i);
+    }
+
+    /**
+     * Finds what is in flight, and a place for it, without reading it.
+     *
+     * @param states all operators of the checkpoint, by the ids that the job's graph has for them
+     * @throws MillraceException E309 if some of it has no place in the job
+     */
+    public static InFlight find(long checkpointId, Map<OperatorID, OperatorState> states, Lowered lowered) {
+        InFlight found = new InFlight(checkpointId, states, lowered);
+        if (!states.isEmpty()) {
+            for (int i = 0; i < lowered.vertices().size(); i++) {
+                found.find(i);
+            }
         }
+        return found;
     }
 
     private void find(int position) {

@@ -131,7 +131,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
     }
 
     private Plan plan(JobScope scope, Restore restore, ClassLoader classLoader) {
-        InFlight inFlight = new InFlight(restore.checkpointId(), restore.inFlight(), lowered);
+        InFlight inFlight = InFlight.find(restore.checkpointId(), restore.inFlight(), lowered);
         List<Vertex> vertices = new ArrayList<>();
         for (int i = 0; i < lowered.vertices().size(); i++) {
             HostedVertex vertex = lowered.vertices().get(i);

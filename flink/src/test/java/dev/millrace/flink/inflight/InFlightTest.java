@@ -136,11 +136,10 @@ class InFlightTest {
     }
 
     private List<String> read() {
-        return new InFlight(CHECKPOINT, states, lowered)
-                .read(getClass().getClassLoader()).stream()
-                        .map(InFlightTest::text)
-                        .sorted()
-                        .toList();
+        return InFlight.find(CHECKPOINT, states, lowered).read(getClass().getClassLoader()).stream()
+                .map(InFlightTest::text)
+                .sorted()
+                .toList();
     }
 
     private static String text(Backlog backlog) {
