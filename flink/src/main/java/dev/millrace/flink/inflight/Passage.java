@@ -1,5 +1,6 @@
 package dev.millrace.flink.inflight;
 
+import dev.millrace.engine.plan.Distribution;
 import dev.millrace.engine.plan.Edge;
 import dev.millrace.flink.lower.Exchange;
 import java.util.List;
@@ -34,6 +35,9 @@ record Passage(int index, Edge edge, Exchange exchange, Width before, Width now)
 
     /** Who sent what arrived on a consumer's channel. */
     OptionalInt producer(int channel, int consumer) {
+        if (edge.distribution() == Distribution.ALL_TO_ALL) {
+            return channel < before.producers ? OptionalInt.of(channel) : OptionalInt.empty();
+        }
         int[] producers = IntStream.range(0, before.producers)
                 .filter(producer -> reached(producer).contains(consumer))
                 .toArray();
@@ -42,6 +46,9 @@ record Passage(int index, Edge edge, Exchange exchange, Width before, Width now)
 
     /** Who was to get what a producer had put into a subpartition. */
     OptionalInt consumer(int producer, int subpartition) {
+        if (edge.distribution() == Distribution.ALL_TO_ALL) {
+            return subpartition < before.consumers ? OptionalInt.of(subpartition) : OptionalInt.empty();
+        }
         List<Integer> reached = reached(producer);
         return subpartition < reached.size() ? OptionalInt.of(reached.get(subpartition)) : OptionalInt.empty();
     }

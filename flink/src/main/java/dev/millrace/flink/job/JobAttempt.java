@@ -104,6 +104,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
             throws Exception {
         JobScope scope = scopes.apply(this);
         subtasks.enterAll(ExecutionState.INITIALIZING); // before anybody can cancel or fail the execution
+        Plan plan = plan(scope, restore, classLoader);
         JobExecution created; // the field is cleared when everything is over, which may be before the next line
         BiConsumer<OperatorID, Throwable> failJob =
                 (operator, cause) -> fail(TaskFailure.ofCoordinator(lowered.vertices(), operator, classLoader, cause));
@@ -116,8 +117,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
                             classLoader,
                             room.serial("millrace-coordinators-" + graph.getJobID(), classLoader),
                             failJob);
-            created = new JobExecution(
-                    plan(scope, restore, classLoader), room.scheduler(), room.clock(), room.settings(), this);
+            created = new JobExecution(plan, room.scheduler(), room.clock(), room.settings(), this);
             execution = created;
         }
         if (before == null) {

@@ -8,7 +8,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** A source that fills all buffers on the way to an operator which takes its time in the first leg. */
 public final class Pressure implements Program {
     /** More than fit into all buffers of two subtasks each. */
-    public static final int NUMBERS = 400_000;
+    public static final int NUMBERS = 250_000;
 
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
