@@ -16,6 +16,7 @@ final class Arrivals {
     private static final long SLOWLY_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final Collection<List<Long>> ALL = new ConcurrentLinkedQueue<>();
+    private static final Collection<Long> LATE = new ConcurrentLinkedQueue<>();
     private static final Set<Integer> PRESSED = ConcurrentHashMap.newKeySet();
     private static volatile CountDownLatch pressure;
 
@@ -24,12 +25,14 @@ final class Arrivals {
     /** Each record takes a millisecond from now on, so that those behind it fill all buffers. */
     static void beginSlowly(int subtasks) {
         ALL.clear();
+        LATE.clear();
         PRESSED.clear();
         pressure = new CountDownLatch(subtasks);
     }
 
     static void beginQuickly() {
         ALL.clear();
+        LATE.clear();
         pressure = null;
     }
 
@@ -49,6 +52,15 @@ final class Arrivals {
                 slow.countDown();
             }
         }
+    }
+
+    /** One came after a watermark that says that none like it will. */
+    static void late(long number) {
+        LATE.add(number);
+    }
+
+    static List<Long> late() {
+        return List.copyOf(LATE);
     }
 
     /** What is known at the end of a run to have arrived at one place, in it or before it. */

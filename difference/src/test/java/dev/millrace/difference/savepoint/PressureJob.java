@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.Partitioner;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -28,6 +33,17 @@ enum PressureJob {
         @Override
         void define(StreamExecutionEnvironment env) {
             gatherByKey(numbers(env));
+        }
+    },
+    WITH_EVENT_TIME {
+        @Override
+        void define(StreamExecutionEnvironment env) {
+            gatherByKey(env.fromSource(
+                            new NumberSequenceSource(0, NUMBERS - 1),
+                            WatermarkStrategy.<Long>forGenerator(context -> new AfterEach())
+                                    .withTimestampAssigner((number, before) -> number),
+                            "numbers")
+                    .uid("numbers"));
         }
     },
     REBALANCED {
@@ -95,7 +111,7 @@ enum PressureJob {
 
     /** Whether what two sources send, half of the numbers each, comes in its order. */
     boolean keepsOrder() {
-        return this == KEYED || this == REBALANCED || this == PARTITIONED_BY_THE_USER;
+        return this == KEYED || this == WITH_EVENT_TIME || this == REBALANCED || this == PARTITIONED_BY_THE_USER;
     }
 
     static void verifyOrder(List<Long> arrived) {
@@ -116,6 +132,16 @@ enum PressureJob {
                 .process(new GatherByKey())
                 .uid("gather")
                 .sinkTo(new DiscardingSink<>());
+    }
+
+    private static final class AfterEach implements WatermarkGenerator<Long> {
+        @Override
+        public void onEvent(Long number, long timestamp, WatermarkOutput output) {
+            output.emitWatermark(new Watermark(timestamp));
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {}
     }
 
     private static final class Gather extends AbstractStreamOperator<Long>
@@ -161,6 +187,10 @@ enum PressureJob {
         @Override
         public void processElement(Long number, Context context, Collector<Long> out) throws Exception {
             numbers.add(number);
+            long watermark = context.timerService().currentWatermark();
+            if (watermark > Long.MIN_VALUE && context.timestamp() <= watermark) {
+                Arrivals.late(number);
+            }
             context.timerService().registerEventTimeTimer(Long.MAX_VALUE - 1);
             Arrivals.one(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), ++count);
         }

@@ -70,6 +70,7 @@ class UnalignedCheckpointsTest {
                             LongStream.range(0, PressureJob.NUMBERS).boxed().toList());
             if (parallelism == PARALLELISM && job.keepsOrder()) {
                 assertThat(Arrivals.lists()).allSatisfy(PressureJob::verifyOrder);
+                assertThat(Arrivals.late()).isEmpty();
             }
         }
     }
