@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.OperatorIDPair;
@@ -71,8 +70,8 @@ public final class InFlight {
 
     private void find(int position) {
         HostedVertex vertex = lowered.vertices().get(position);
-        OperatorID head = new StreamConfig(vertex.configuration()).getOperatorID();
-        OperatorID tail = vertex.operators().get(0).getGeneratedOperatorID();
+        OperatorID head = head(vertex);
+        OperatorID tail = tail(vertex);
         for (OperatorIDPair pair : vertex.operators()) {
             OperatorID id = pair.getGeneratedOperatorID();
             OperatorState state = states.get(id);
@@ -126,7 +125,7 @@ public final class InFlight {
                 index,
                 edge,
                 exchange,
-                new Passage.Width(parallelismBefore(from), parallelismBefore(to)),
+                new Passage.Width(parallelismBefore(from, tail(from)), parallelismBefore(to, head(to))),
                 new Passage.Width(from.parallelism(), to.parallelism()));
         if (!passage.isPassable()) {
             throw refusal(
@@ -141,13 +140,19 @@ public final class InFlight {
         return passage;
     }
 
-    private int parallelismBefore(HostedVertex vertex) {
-        return vertex.operators().stream()
-                .map(pair -> states.get(pair.getGeneratedOperatorID()))
-                .filter(Objects::nonNull)
-                .mapToInt(OperatorState::getParallelism)
-                .findFirst()
-                .orElse(vertex.parallelism());
+    private int parallelismBefore(HostedVertex vertex, OperatorID end) {
+        OperatorState state = states.get(end);
+        return state == null ? vertex.parallelism() : state.getParallelism();
+    }
+
+    /** Flink writes what a task had received with the first operator of its chain. */
+    private static OperatorID head(HostedVertex vertex) {
+        return new StreamConfig(vertex.configuration()).getOperatorID();
+    }
+
+    /** What it had not sent, with the last. */
+    private static OperatorID tail(HostedVertex vertex) {
+        return vertex.operators().get(0).getGeneratedOperatorID();
     }
 
     private MillraceException misplaced(String direction, int position) {
