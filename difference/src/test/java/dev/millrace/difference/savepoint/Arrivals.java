@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** What the last operators of the one job that runs at a time have got, and how long they take for it. Thread-safe. */
@@ -18,6 +19,7 @@ final class Arrivals {
     private static final Collection<List<Long>> ALL = new ConcurrentLinkedQueue<>();
     private static final Collection<Long> LATE = new ConcurrentLinkedQueue<>();
     private static final Set<Integer> PRESSED = ConcurrentHashMap.newKeySet();
+    private static final AtomicInteger FAILS_AT = new AtomicInteger();
     private static volatile CountDownLatch pressure;
 
     private Arrivals() {}
@@ -26,6 +28,7 @@ final class Arrivals {
     static void beginSlowly(int subtasks) {
         ALL.clear();
         LATE.clear();
+        FAILS_AT.set(0);
         PRESSED.clear();
         pressure = new CountDownLatch(subtasks);
     }
@@ -33,6 +36,7 @@ final class Arrivals {
     static void beginQuickly() {
         ALL.clear();
         LATE.clear();
+        FAILS_AT.set(0);
         pressure = null;
     }
 
@@ -43,8 +47,20 @@ final class Arrivals {
         }
     }
 
+    /** The first subtask that so many have come to fails, once. */
+    static void failAt(int count) {
+        FAILS_AT.set(count);
+    }
+
+    static boolean hasFailed() {
+        return FAILS_AT.get() == 0;
+    }
+
     /** One came to a subtask, its {@code count}th in this run. */
     static void one(int subtask, int count) {
+        if (FAILS_AT.compareAndSet(count, 0)) {
+            throw new IllegalStateException("subtask " + subtask + " was told to fail");
+        }
         CountDownLatch slow = pressure;
         if (slow != null) {
             LockSupport.parkNanos(SLOWLY_NS);

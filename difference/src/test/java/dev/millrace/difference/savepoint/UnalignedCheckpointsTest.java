@@ -21,6 +21,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointType;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Flink takes a checkpoint with records in flight, Millrace goes on from it: each record has to arrive once. */
 class UnalignedCheckpointsTest {
@@ -62,6 +64,7 @@ class UnalignedCheckpointsTest {
                 .isEqualTo(received + unsent);
 
         for (int parallelism : List.of(2, 1, 3, 4)) {
+            Arrivals.beginQuickly();
             resume(job, parallelism, checkpoint, new Configuration());
 
             assertThat(Arrivals.sorted())
@@ -82,6 +85,27 @@ class UnalignedCheckpointsTest {
         shouldGoOnWithWhatWasInFlight(job);
     }
 
+    /** With checkpoints of its own, which come after what was in flight, and without, so that it is read again. */
+    @ParameterizedTest
+    @Tag("slow")
+    @ValueSource(longs = {3_600_000, 10})
+    void shouldGoOnFromItOrFromALaterOneAfterAFailure(long intervalMs) throws Exception {
+        Path checkpoint = takeUnderPressure(PressureJob.IN_TWO_STEPS);
+        Configuration configuration = new Configuration();
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(intervalMs));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+        Arrivals.beginQuickly();
+        Arrivals.failAt(5_000);
+
+        resume(PressureJob.IN_TWO_STEPS, 3, checkpoint, configuration);
+
+        assertThat(Arrivals.hasFailed()).isTrue();
+        assertThat(Arrivals.sorted())
+                .containsExactlyElementsOf(
+                        LongStream.range(0, PressureJob.NUMBERS).boxed().toList());
+    }
+
     @Test
     @Tag("slow")
     void shouldLoseWhatWasInFlightWhenToldTo() throws Exception {
@@ -89,6 +113,7 @@ class UnalignedCheckpointsTest {
         Configuration told = new Configuration();
         told.setString("execution.checkpointing.recover-without-channel-state.checkpoint-id", "1");
 
+        Arrivals.beginQuickly();
         resume(PressureJob.KEYED, PARALLELISM, checkpoint, told);
 
         assertThat(Arrivals.sorted()).doesNotHaveDuplicates().hasSizeLessThan((int) PressureJob.NUMBERS);
@@ -150,7 +175,6 @@ class UnalignedCheckpointsTest {
     private void resume(PressureJob job, int parallelism, Path checkpoint, Configuration more) throws Exception {
         Configuration configuration = new Configuration(more);
         configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toString());
-        Arrivals.beginQuickly();
         try (Millrace engine = Millrace.start(new Configuration())) {
             MillraceEnvironment env =
                     new MillraceEnvironment(engine, configuration, getClass().getClassLoader());
