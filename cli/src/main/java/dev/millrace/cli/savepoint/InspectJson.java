@@ -51,6 +51,7 @@ public final class InspectJson {
         json.put("bytes", operator.bytes());
         json.put("coordinatorBytes", operator.coordinatorBytes());
         json.put("rawBytes", operator.rawBytes());
+        json.put("inFlightBytes", operator.inFlightBytes());
         json.put("keyedFormats", operator.formats());
         json.put("rocksDbFileCount", operator.files().count());
         json.put("rocksDbFileBytes", operator.files().bytes());

@@ -68,6 +68,9 @@ public final class InspectText {
         if (operator.rawBytes() > 0) {
             out.println("  raw state, which only the operator can read, " + Sizes.text(operator.rawBytes()));
         }
+        if (operator.inFlightBytes() > 0) {
+            out.println("  records in flight, in network buffers of " + Sizes.text(operator.inFlightBytes()));
+        }
         if (!operator.states().isEmpty()) {
             Table table = new Table(HEADER);
             operator.states().forEach(state -> table.add(row(state)));

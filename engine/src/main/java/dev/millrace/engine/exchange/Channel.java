@@ -2,6 +2,8 @@ package dev.millrace.engine.exchange;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.List;
 
 /**
  * A bounded queue from one producing task to one consuming task: a ring of references beside a ring of timestamps, so
@@ -39,6 +41,8 @@ public final class Channel extends ChannelIndices {
     /** Seldom written, by the consumer; opaque is enough, as either end may see a change late. */
     @SuppressWarnings("UnusedVariable") // It is read by WINDOW.
     private int window;
+    /** What comes before the ring's elements; null if nothing does. Set before the tasks start, then the consumer's. */
+    private ArrayDeque<Signal> backlog;
 
     /**
      * @param capacity in elements, a power of two of at least 4
@@ -145,6 +149,27 @@ public final class Channel extends ChannelIndices {
             consumer.wakeUrgently();
         }
         return false;
+    }
+
+    // ---- before the ring
+
+    /** Puts elements before all that will ever be in the ring. Called at most once, before either end runs. */
+    public void precede(List<Signal> elements) {
+        backlog = elements.isEmpty() ? null : new ArrayDeque<>(elements);
+    }
+
+    /** Whether some of them are left. For the consumer, which must not look at the ring until none is. */
+    public boolean hasBacklog() {
+        return backlog != null;
+    }
+
+    /** Takes the next of them; only after {@link #hasBacklog()} said that there is one. */
+    public Signal takeBacklog() {
+        Signal next = backlog.remove();
+        if (backlog.isEmpty()) {
+            backlog = null;
+        }
+        return next;
     }
 
     // ---- consuming

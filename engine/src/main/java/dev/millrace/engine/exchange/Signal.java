@@ -119,13 +119,17 @@ public abstract class Signal {
         }
     }
 
-    /** A record that the plain encoding of a channel cannot express: a null, or one whose timestamp is the sentinel. */
+    /**
+     * A record as a signal: one that the plain encoding of a channel cannot express, a null or one whose timestamp is
+     * the sentinel, or one that is in no channel yet.
+     */
     public static final class Escaped extends Signal {
         private final Object value;
         private final long timestamp;
         private final boolean hasTimestamp;
 
-        Escaped(Object value, long timestamp, boolean hasTimestamp) {
+        /** @param timestamp meaningless unless {@code hasTimestamp} */
+        public Escaped(Object value, long timestamp, boolean hasTimestamp) {
             this.value = value;
             this.timestamp = timestamp;
             this.hasTimestamp = hasTimestamp;

@@ -131,11 +131,32 @@ public final class Inbox {
         while (taken < budget && inVain < channels.length) {
             int index = next;
             next = next + 1 == channels.length ? 0 : next + 1;
-            int batch = isReadable(index) ? drainChannel(index, Math.min(BATCH, budget - taken)) : 0;
+            int batch = drainNext(index, Math.min(BATCH, budget - taken));
             taken += batch;
             inVain = batch == 0 ? inVain + 1 : 0;
             if (pausing || (batch > 0 && scarcity.isRaised())) {
                 pausing = false;
+                break;
+            }
+        }
+        return taken;
+    }
+
+    private int drainNext(int index, int limit) throws Exception {
+        if (channels[index].hasBacklog()) {
+            return isWanted(inputOf[index]) ? drainBacklog(index, limit) : 0;
+        }
+        return isReadable(index) ? drainChannel(index, limit) : 0;
+    }
+
+    /** No barrier is among it: the ring, with those of this run, is read when nothing is left of it. */
+    private int drainBacklog(int index, int limit) throws Exception {
+        Channel channel = channels[index];
+        int taken = 0;
+        while (taken < limit && channel.hasBacklog()) {
+            signal(index, channel.takeBacklog());
+            taken++;
+            if (scarcity.isRaised() || !isWanted(inputOf[index])) {
                 break;
             }
         }

@@ -2,12 +2,15 @@ package dev.millrace.engine.job;
 
 import dev.millrace.engine.exchange.Channel;
 import dev.millrace.engine.exchange.Outlet;
+import dev.millrace.engine.plan.Backlog;
 import dev.millrace.engine.plan.Edge;
 import dev.millrace.engine.plan.Plan;
 import dev.millrace.engine.plan.Vertex;
 import dev.millrace.engine.task.Task;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the channels between the tasks of a plan and puts the tasks together. Used once, by one thread. */
 final class Wiring {
@@ -44,7 +47,9 @@ final class Wiring {
     }
 
     void assemble() {
-        plan.edges().forEach(this::connect);
+        for (int i = 0; i < plan.edges().size(); i++) {
+            connect(i);
+        }
         for (int v = 0; v < tasks.length; v++) {
             Vertex vertex = plan.vertices().get(v);
             for (int s = 0; s < tasks[v].length; s++) {
@@ -58,7 +63,9 @@ final class Wiring {
         }
     }
 
-    private void connect(Edge edge) {
+    private void connect(int index) {
+        Edge edge = plan.edges().get(index);
+        Map<List<Integer>, Backlog> backlogs = backlogsOf(index);
         int producers = tasks[edge.from()].length;
         int consumers = tasks[edge.to()].length;
         for (int from = 0; from < producers; from++) {
@@ -68,6 +75,10 @@ final class Wiring {
             for (int to : reached) {
                 Task consumer = tasks[edge.to()][to];
                 Channel channel = new Channel(capacityPerChannel(reached.size()), producer, consumer);
+                Backlog backlog = backlogs.remove(List.of(from, to));
+                if (backlog != null) {
+                    channel.precede(backlog.elements());
+                }
                 channels.add(channel);
                 inputs.get(edge.to()).get(to).get(edge.input()).add(channel);
             }
@@ -75,6 +86,19 @@ final class Wiring {
                     .get(from)
                     .add(new Outlet(channels.toArray(Channel[]::new), producer::awaitRoom, producer.scarcity()));
         }
+        if (!backlogs.isEmpty()) {
+            throw new IllegalArgumentException(edge + " has no channel for the backlogs " + backlogs.keySet());
+        }
+    }
+
+    private Map<List<Integer>, Backlog> backlogsOf(int edge) {
+        Map<List<Integer>, Backlog> byEnds = new HashMap<>();
+        for (Backlog backlog : plan.backlogs()) {
+            if (backlog.edge() == edge) {
+                byEnds.put(List.of(backlog.from(), backlog.to()), backlog);
+            }
+        }
+        return byEnds;
     }
 
     private int capacityPerChannel(int fanOut) {

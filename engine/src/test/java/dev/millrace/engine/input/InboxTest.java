@@ -12,6 +12,7 @@ import dev.millrace.engine.exchange.Signal.BarrierCancellation;
 import dev.millrace.engine.exchange.Signal.Carried;
 import dev.millrace.engine.exchange.Signal.EndOfChannel;
 import dev.millrace.engine.exchange.Signal.EndOfData;
+import dev.millrace.engine.exchange.Signal.Escaped;
 import dev.millrace.engine.exchange.Signal.Idleness;
 import dev.millrace.engine.exchange.Signal.Watermark;
 import dev.millrace.engine.testing.RecordingReceiver;
@@ -51,6 +52,13 @@ class InboxTest {
         return new Outlet(new Channel[] {channel}, full, scarcity);
     }
 
+    private void fill(Scarcity raised) throws Exception {
+        Outlet outlet = outlet(new Channel(4, producer, new WakeCounter()), raised);
+        for (int i = 0; i < 3; i++) {
+            outlet.emit(0, i, 0, false);
+        }
+    }
+
     private void send(int feed, Object... elements) throws Exception {
         for (Object element : elements) {
             if (element instanceof Signal signal) {
@@ -88,6 +96,44 @@ class InboxTest {
 
         assertThat(receiver.take()).containsExactly("0:null@3", "0:null", "0:sentinel@" + Channel.NO_TIMESTAMP);
         assertThat(inbox.recordCount()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldDeliverABacklogBeforeAnythingElseOfItsChannel() throws Exception {
+        List<Channel> channels = IntStream.range(0, 2)
+                .mapToObj(i -> new Channel(512, producer, new WakeCounter()))
+                .toList();
+        channels.forEach(channel -> feeds.add(outlet(channel, new Scarcity())));
+        channels.get(0).precede(List.of(new Escaped("old", 7, true), new Watermark(5), new Escaped(null, 0, false)));
+        channels.get(1).precede(List.of());
+        Inbox inbox = new Inbox(List.of(channels), receiver, scarcity, () -> {});
+        send(0, "new", new Barrier(1, true, null));
+        send(1, new Watermark(9), new Barrier(1, true, null));
+
+        inbox.drain(2);
+        List<String> first = receiver.take();
+        inbox.drain(ALL);
+
+        assertThat(first).containsExactly("0:old@7");
+        assertThat(receiver.take()).containsExactly("0:watermark 5", "0:null", "0:new", "barrier 1");
+        assertThat(inbox.recordCount()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldStopReadingABacklogWhenThereIsNoRoomOrTheInputIsNotWanted() throws Exception {
+        Channel channel = new Channel(4, producer, new WakeCounter());
+        channel.precede(List.of(new Escaped("a", 0, false), new Escaped("b", 0, false), new Escaped("c", 0, false)));
+        Inbox inbox = new Inbox(List.of(List.of(channel)), receiver, scarcity, () -> {});
+
+        receiver.refuse(0);
+        int unwanted = inbox.drain(ALL);
+        receiver.acceptAll();
+        fill(scarcity);
+        int withoutRoom = inbox.drain(ALL);
+
+        assertThat(unwanted).isZero();
+        assertThat(withoutRoom).isEqualTo(1);
+        assertThat(receiver.take()).containsExactly("0:a");
     }
 
     @Test
@@ -147,11 +193,7 @@ class InboxTest {
         Inbox inbox = inbox(2);
         send(0, "a", "b");
         send(1, "c");
-        Channel out = new Channel(4, producer, new WakeCounter());
-        Outlet outlet = outlet(out, scarcity);
-        for (int i = 0; i < 3; i++) {
-            outlet.emit(0, i, 0, false);
-        }
+        fill(scarcity);
 
         int taken = inbox.drain(ALL);
         scarcity.lower();

@@ -3,6 +3,8 @@ package dev.millrace.engine.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.engine.exchange.Signal;
+import dev.millrace.engine.plan.Backlog;
 import dev.millrace.engine.plan.Distribution;
 import dev.millrace.engine.plan.Edge;
 import dev.millrace.engine.plan.Plan;
@@ -62,6 +64,36 @@ class JobExecutionTest {
         public void record(int input, Object value, long timestamp, boolean hasTimestamp) {
             throw new IllegalStateException("record " + value + " of " + context.description());
         }
+    }
+
+    @Test
+    void shouldReadBacklogsBeforeWhatIsSent() {
+        Plan plan = new Plan(
+                List.of(vertex("source", 0, ScriptedLogic::new), vertex("sink", 1, ScriptedLogic::new)),
+                List.of(new Edge(0, 1, 0, Distribution.ALL_TO_ALL)),
+                List.of(
+                        new Backlog(0, 1, 0, List.of(new Signal.Escaped("a", 0, false))),
+                        new Backlog(0, 1, 1, List.of(new Signal.Escaped("b", 0, false)))));
+        try (Simulation simulation = new Simulation(1, plan)) {
+            simulation.execution().start();
+            simulation.runToEnd();
+
+            assertThat(simulation.ending().end()).isEqualTo(TaskEnd.FINISHED);
+            assertThat(logics.get(2).events())
+                    .containsExactly("open", "record a", "end of input true", "finish true", "close well");
+            assertThat(logics.get(3).events())
+                    .containsExactly("open", "record b", "end of input true", "finish true", "close well");
+        }
+    }
+
+    @Test
+    void shouldRefuseABacklogThatNoChannelCouldDeliver() {
+        Plan plan = new Plan(
+                List.of(vertex("source", 0, ScriptedLogic::new), vertex("sink", 1, ScriptedLogic::new)),
+                List.of(new Edge(0, 1, 0, Distribution.POINTWISE)),
+                List.of(new Backlog(0, 1, 0, List.of())));
+
+        assertThatThrownBy(() -> new Simulation(1, plan)).hasMessageContaining("no channel for the backlogs [[1, 0]]");
     }
 
     @Test

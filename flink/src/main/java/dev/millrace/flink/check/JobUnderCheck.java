@@ -1,6 +1,7 @@
 package dev.millrace.flink.check;
 
 import dev.millrace.flink.host.HostedVertex;
+import dev.millrace.flink.lower.Lowered;
 import dev.millrace.flink.lower.Lowering;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +48,20 @@ public record JobUnderCheck(
         }
     }
 
+    Lowered lowered() {
+        return new Lowering(graph, classLoader, configuration.get(CoreOptions.DEFAULT_PARALLELISM), 0).lower();
+    }
+
+    /** The checkpoint whose records in flight the job's author is ready to lose. */
+    long idWithoutInFlight() {
+        return graph.getCheckpointingSettings()
+                .getCheckpointCoordinatorConfiguration()
+                .getCheckpointIdOfIgnoredInFlightData();
+    }
+
     List<JobOperator> operators() {
-        int parallelism = configuration.get(CoreOptions.DEFAULT_PARALLELISM);
         List<JobOperator> operators = new ArrayList<>();
-        for (HostedVertex hosted :
-                new Lowering(graph, classLoader, parallelism, 0).lower().vertices()) {
+        for (HostedVertex hosted : lowered().vertices()) {
             JobVertex vertex = graph.findVertexByID(hosted.id());
             StreamConfig head = new StreamConfig(hosted.configuration());
             head.getTransitiveChainedTaskConfigsWithSelf(classLoader).values().stream()

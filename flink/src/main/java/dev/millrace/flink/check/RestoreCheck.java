@@ -3,6 +3,7 @@ package dev.millrace.flink.check;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.check.JobUnderCheck.JobOperator;
 import dev.millrace.flink.check.Probing.Probed;
+import dev.millrace.flink.inflight.InFlight;
 import dev.millrace.flink.savepoint.SavedOperator;
 import dev.millrace.flink.savepoint.SavepointMetadata;
 import dev.millrace.flink.savepoint.StateVerdict;
@@ -13,6 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.util.FlinkRuntimeException;
 
 /** Compares a savepoint with a job. Used once, by one thread. */
@@ -44,9 +48,29 @@ public final class RestoreCheck {
         SavepointMetadata metadata = SavepointMetadata.read(path, job.classLoader());
         List<SavedOperator> saved = SavedOperator.of(metadata, job.classLoader());
         try (Probing probing = new Probing(job)) {
-            return new RestoreCheck(job, isLenient, probing).compare(path, saved);
+            RestoreCheck check = new RestoreCheck(job, isLenient, probing);
+            check.findPlaceForInFlight(metadata.content());
+            return check.compare(path, saved);
         } catch (IOException | ClassNotFoundException e) {
             throw new FlinkRuntimeException(e);
+        }
+    }
+
+    private void findPlaceForInFlight(CheckpointMetadata metadata) {
+        if (metadata.getCheckpointId() == job.idWithoutInFlight()) {
+            return;
+        }
+        Map<OperatorID, OperatorState> states = new HashMap<>();
+        for (OperatorState state : metadata.getOperatorStates()) {
+            jobOperators.stream()
+                    .filter(operator -> operator.takes(state.getOperatorID()))
+                    .findFirst()
+                    .ifPresent(operator -> states.put(operator.id(), state));
+        }
+        try {
+            InFlight.find(metadata.getCheckpointId(), states, job.lowered());
+        } catch (MillraceException refused) {
+            faults.add(refused);
         }
     }
 

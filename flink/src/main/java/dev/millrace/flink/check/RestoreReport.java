@@ -11,7 +11,7 @@ import java.util.List;
  * @param jobName of the job
  * @param isLenient whether state that no operator takes may be left out
  * @param operators of the savepoint first, then those that only the job has
- * @param faults what of the savepoint is missing or damaged
+ * @param faults what of the savepoint is missing or damaged, or in flight along an edge that cannot take it up
  */
 public record RestoreReport(
         String path,

@@ -123,7 +123,9 @@ public final class Checkpointing implements SnapshotReceiver {
             Optional<CompletedCheckpoint> latest = shelf.latest();
             hooks.restore(latest);
             latest.ifPresent(checkpoint -> statistics.restored(checkpoint, clock.nowMs()));
-            return latest.map(checkpoint -> Restore.of(checkpoint, vertices)).orElse(Restore.NOTHING);
+            long idWithoutInFlight = settings.getCheckpointIdOfIgnoredInFlightData();
+            return latest.map(checkpoint -> Restore.of(checkpoint, vertices, idWithoutInFlight))
+                    .orElse(Restore.NOTHING);
         });
     }
 
@@ -135,8 +137,7 @@ public final class Checkpointing implements SnapshotReceiver {
     public CompletableFuture<CompletedCheckpoint> load(
             String path, boolean lenient, RestoreMode mode, ClassLoader classLoader, List<VertexShape> vertices) {
         return call(() -> {
-            CompletedCheckpoint loaded = new SavepointFile(
-                            path, shelf.storage(), classLoader, settings.getCheckpointIdOfIgnoredInFlightData())
+            CompletedCheckpoint loaded = new SavepointFile(path, shelf.storage(), classLoader)
                     .load(
                             job,
                             vertices,

@@ -16,12 +16,18 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
  * @param checkpointId -1 if they start from nothing
  * @param tasks by vertex and subtask
  * @param coordinatorStates by operator
+ * @param inFlight all operators of a checkpoint in which records were in flight, by the ids that the job's graph has
+ *     for them; empty if there were none, or they are given up
  */
 public record Restore(
-        long checkpointId, Map<JobVertexID, List<TaskRestore>> tasks, Map<OperatorID, byte[]> coordinatorStates) {
-    public static final Restore NOTHING = new Restore(-1, Map.of(), Map.of());
+        long checkpointId,
+        Map<JobVertexID, List<TaskRestore>> tasks,
+        Map<OperatorID, byte[]> coordinatorStates,
+        Map<OperatorID, OperatorState> inFlight) {
+    public static final Restore NOTHING = new Restore(-1, Map.of(), Map.of(), Map.of());
 
-    static Restore of(CompletedCheckpoint checkpoint, List<VertexShape> vertices) {
+    /** @param idWithoutInFlight of a checkpoint whose records in flight the job's author is ready to lose */
+    static Restore of(CompletedCheckpoint checkpoint, List<VertexShape> vertices, long idWithoutInFlight) {
         Map<JobVertexID, List<TaskRestore>> tasks = new HashMap<>();
         Map<OperatorID, byte[]> coordinators = new HashMap<>();
         for (VertexShape vertex : vertices) {
@@ -37,7 +43,35 @@ public record Restore(
                 }
             }
         }
-        return new Restore(checkpoint.getCheckpointID(), tasks, coordinators);
+        boolean takesInFlight = checkpoint.getCheckpointID() != idWithoutInFlight;
+        return new Restore(
+                checkpoint.getCheckpointID(),
+                tasks,
+                coordinators,
+                takesInFlight ? inFlight(checkpoint.getOperatorStates(), vertices) : Map.of());
+    }
+
+    private static Map<OperatorID, OperatorState> inFlight(
+            Map<OperatorID, OperatorState> states, List<VertexShape> vertices) {
+        if (states.values().stream().noneMatch(Restore::isInFlight)) {
+            return Map.of();
+        }
+        Map<OperatorID, OperatorState> all = new HashMap<>();
+        for (VertexShape vertex : vertices) {
+            for (OperatorIDPair pair : vertex.operators()) {
+                OperatorState state = StateAssignment.stateOf(pair, states);
+                if (state != null) {
+                    all.put(pair.getGeneratedOperatorID(), state);
+                }
+            }
+        }
+        return all;
+    }
+
+    private static boolean isInFlight(OperatorState state) {
+        return state.getStates().stream()
+                .anyMatch(subtask -> !subtask.getInputChannelState().isEmpty()
+                        || !subtask.getResultSubpartitionState().isEmpty());
     }
 
     /** What one task starts from. */

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
@@ -21,18 +20,13 @@ import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStorageAccess;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
-import org.apache.flink.runtime.state.StateObject;
 import org.apache.flink.runtime.state.changelog.ChangelogStateBackendHandle;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A savepoint or retained checkpoint that a job is to start from. Immutable.
- *
- * @param idWithoutInFlight of a checkpoint whose records in flight the job's author is ready to lose
- */
-record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader classLoader, long idWithoutInFlight) {
+/** A savepoint or retained checkpoint that a job is to start from. Immutable. */
+record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader classLoader) {
     private static final Logger LOG = LoggerFactory.getLogger(SavepointFile.class);
 
     /**
@@ -48,9 +42,6 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
                 : storage.resolveCheckpoint(path);
         CheckpointMetadata metadata =
                 SavepointMetadata.of(path, location, classLoader).content();
-        if (metadata.getCheckpointId() != idWithoutInFlight) {
-            metadata.getOperatorStates().forEach(state -> refuseInFlight(state, metadata.getCheckpointId()));
-        }
         metadata.getOperatorStates().forEach(this::refuseChangelog);
         return new CompletedCheckpoint(
                 job,
@@ -63,22 +54,6 @@ record SavepointFile(String path, CheckpointStorageAccess storage, ClassLoader c
                 location,
                 null,
                 metadata.getCheckpointProperties());
-    }
-
-    /** Flink's unaligned checkpoints hold what its network buffers held: leaving that out would lose records. */
-    private static void refuseInFlight(OperatorState state, long id) {
-        long bytes = state.getStates().stream()
-                .flatMap(subtask -> Stream.concat(
-                        subtask.getInputChannelState().stream(), subtask.getResultSubpartitionState().stream()))
-                .mapToLong(StateObject::getStateSize)
-                .sum();
-        if (bytes > 0) {
-            throw new IllegalStateException("it is an unaligned checkpoint that holds " + bytes
-                    + " bytes of records on their way to or from operator " + state.getOperatorID()
-                    + ", which are in the form of Flink's network buffers. Take a savepoint on Flink and start from"
-                    + " that, or from a checkpoint with execution.checkpointing.unaligned.enabled: false; or lose them"
-                    + " with execution.checkpointing.recover-without-channel-state.checkpoint-id: " + id);
-        }
     }
 
     /** Flink reads its own form, if the module is there that a Flink installation has in its distribution. */

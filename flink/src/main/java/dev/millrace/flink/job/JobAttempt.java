@@ -19,6 +19,7 @@ import dev.millrace.flink.host.IterationFeedback;
 import dev.millrace.flink.host.JobScope;
 import dev.millrace.flink.host.SnapshotReceiver;
 import dev.millrace.flink.host.TaskFailure;
+import dev.millrace.flink.inflight.InFlight;
 import dev.millrace.flink.lower.Lowered;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -103,6 +104,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
             throws Exception {
         JobScope scope = scopes.apply(this);
         subtasks.enterAll(ExecutionState.INITIALIZING); // before anybody can cancel or fail the execution
+        Plan plan = plan(scope, restore, classLoader);
         JobExecution created; // the field is cleared when everything is over, which may be before the next line
         BiConsumer<OperatorID, Throwable> failJob =
                 (operator, cause) -> fail(TaskFailure.ofCoordinator(lowered.vertices(), operator, classLoader, cause));
@@ -115,7 +117,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
                             classLoader,
                             room.serial("millrace-coordinators-" + graph.getJobID(), classLoader),
                             failJob);
-            created = new JobExecution(plan(scope, restore), room.scheduler(), room.clock(), room.settings(), this);
+            created = new JobExecution(plan, room.scheduler(), room.clock(), room.settings(), this);
             execution = created;
         }
         if (before == null) {
@@ -128,7 +130,8 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
         created.start();
     }
 
-    private Plan plan(JobScope scope, Restore restore) {
+    private Plan plan(JobScope scope, Restore restore, ClassLoader classLoader) {
+        InFlight inFlight = InFlight.find(restore.checkpointId(), restore.inFlight(), lowered);
         List<Vertex> vertices = new ArrayList<>();
         for (int i = 0; i < lowered.vertices().size(); i++) {
             HostedVertex vertex = lowered.vertices().get(i);
@@ -141,7 +144,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
                     blocking,
                     context -> host(scope, position, context, restore)));
         }
-        return new Plan(vertices, lowered.edges());
+        return new Plan(vertices, lowered.edges(), inFlight.read(classLoader));
     }
 
     private TaskLogic host(JobScope scope, int position, TaskContext context, Restore restore) {

@@ -12,14 +12,20 @@ import org.apache.flink.runtime.jobgraph.JobVertexID;
  * @param vertices in topological order
  * @param inputCounts how many inputs each vertex tells apart, in the same order
  * @param edges between them
+ * @param exchanges what Flink knows of each edge, in the same order
  * @param positions where each of Flink's vertices stands in {@code vertices}
  */
 public record Lowered(
-        List<HostedVertex> vertices, List<Integer> inputCounts, List<Edge> edges, Map<JobVertexID, Integer> positions) {
+        List<HostedVertex> vertices,
+        List<Integer> inputCounts,
+        List<Edge> edges,
+        List<Exchange> exchanges,
+        Map<JobVertexID, Integer> positions) {
     public Lowered {
         vertices = List.copyOf(vertices);
         inputCounts = List.copyOf(inputCounts);
         edges = List.copyOf(edges);
+        exchanges = List.copyOf(exchanges);
         positions = Map.copyOf(positions);
     }
 }

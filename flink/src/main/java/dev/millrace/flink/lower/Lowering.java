@@ -48,6 +48,7 @@ public final class Lowering {
     private final List<JobVertex> order;
     private final Map<JobVertexID, Integer> positions = new HashMap<>();
     private final List<Edge> edges = new ArrayList<>();
+    private final List<Exchange> exchanges = new ArrayList<>();
 
     /** @param defaultParallelism for vertices that name none */
     public Lowering(JobGraph graph, ClassLoader classLoader, int defaultParallelism, int attemptNumber) {
@@ -72,7 +73,7 @@ public final class Lowering {
             vertices.add(lower(vertex));
             inputCounts.add(inputCount(vertex));
         }
-        return new Lowered(vertices, inputCounts, edges, positions);
+        return new Lowered(vertices, inputCounts, edges, exchanges, positions);
     }
 
     private void refuseBatch() {
@@ -193,6 +194,10 @@ public final class Lowering {
             List<Boolean> selectsKeys = new ArrayList<>();
             for (JobEdge edge : consumers(vertex, output)) {
                 edges.add(lower(edge));
+                exchanges.add(new Exchange(
+                        exits.size(),
+                        edge.getTarget().getInputs().indexOf(edge),
+                        edge.getDownstreamSubtaskStateMapper()));
                 outlets.add(outlet++);
                 keyGroups.add(maxParallelism(edge.getTarget()));
                 selectsKeys.add(selectsKeys(

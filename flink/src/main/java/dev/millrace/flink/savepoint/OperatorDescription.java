@@ -14,6 +14,7 @@ import java.util.List;
  * @param files what it consists of
  * @param bytes all of it
  * @param rawBytes state that only the operator itself can read
+ * @param inFlightBytes network buffers with records that were on their way to or from it
  */
 public record OperatorDescription(
         String id,
@@ -25,6 +26,7 @@ public record OperatorDescription(
         Files files,
         long bytes,
         long rawBytes,
+        long inFlightBytes,
         List<StateDescription> states) {
 
     /**

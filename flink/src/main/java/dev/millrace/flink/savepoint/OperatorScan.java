@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.AbstractChannelStateHandle;
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
-import org.apache.flink.runtime.state.StateObject;
 import org.apache.flink.runtime.state.StreamStateHandle;
 import org.apache.flink.runtime.state.changelog.ChangelogStateBackendHandle;
 
@@ -31,6 +31,7 @@ final class OperatorScan {
     private final List<StreamStateHandle> files = new ArrayList<>();
     private OperatorDescription.Files rocksFiles = OperatorDescription.Files.NONE;
     private long rawBytes;
+    private long inFlightBytes;
 
     /** @param counts whether all of the state is read, or only what describes it */
     OperatorScan(OperatorState operator, ClassLoader loader, boolean counts) {
@@ -45,6 +46,8 @@ final class OperatorScan {
             state.getManagedKeyedState().forEach(handle -> keyed(handle, "keyed state" + where));
             state.getManagedOperatorState().forEach(handle -> ofOperator(handle, "operator state" + where));
             raw(state);
+            state.getInputChannelState().forEach(this::inFlight);
+            state.getResultSubpartitionState().forEach(this::inFlight);
         });
         return this;
     }
@@ -58,12 +61,11 @@ final class OperatorScan {
             rawBytes += handle.getStateSize();
             files.add(handle);
         });
-        rawBytes += state.getInputChannelState().stream()
-                .mapToLong(StateObject::getStateSize)
-                .sum();
-        rawBytes += state.getResultSubpartitionState().stream()
-                .mapToLong(StateObject::getStateSize)
-                .sum();
+    }
+
+    private void inFlight(AbstractChannelStateHandle<?> handle) {
+        inFlightBytes += handle.getStateSize();
+        files.add(handle.getDelegate());
     }
 
     private void keyed(KeyedStateHandle handle, String what) {
@@ -217,6 +219,7 @@ final class OperatorScan {
                 rocksFiles,
                 operator.getStateSize(),
                 rawBytes,
+                inFlightBytes,
                 states);
     }
 }

@@ -5,9 +5,10 @@ import dev.millrace.engine.error.MillraceException.Group;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import org.apache.flink.runtime.state.StreamStateHandle;
 
 /** Words what can be wrong with a savepoint. Stateless. */
-final class SavepointFault {
+public final class SavepointFault {
     private static final String WHOLE =
             "Copy the whole directory again from where it was written, or use an older savepoint.";
 
@@ -67,7 +68,12 @@ final class SavepointFault {
     }
 
     /** @param what whose file it is, such as "keyed state of operator x, subtask 2" */
-    static MillraceException ofFile(String what, String file, Throwable cause) {
+    public static MillraceException ofFile(String what, StreamStateHandle file, Throwable cause) {
+        return ofFile(what, SavepointFiles.name(file), cause);
+    }
+
+    /** See {@link #ofFile(String, StreamStateHandle, Throwable)}. */
+    public static MillraceException ofFile(String what, String file, Throwable cause) {
         return isMissing(cause)
                 ? new MillraceException(
                         Group.USER,
