@@ -26,6 +26,7 @@ public record TypeTree(Form form, String name, List<Part> parts, boolean isMissi
         COMPOSITE,
         ARRAY,
         KRYO,
+        /** A record of Avro's, with fields: told by its name, compared by its schema. */
         AVRO,
         ENUM,
         UNKNOWN
