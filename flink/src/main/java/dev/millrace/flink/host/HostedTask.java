@@ -34,6 +34,7 @@ public final class HostedTask implements TaskLogic {
     private final FailureSite failures = new FailureSite();
     private final ThreadLocals threadLocals = new ThreadLocals();
     private final Object lock = new Object();
+    private final BarrierTimes barrierTimes;
     private final EventQueue sent = new EventQueue();
     private HostEnvironment environment;
     private ShellTask shell;
@@ -83,6 +84,7 @@ public final class HostedTask implements TaskLogic {
         this.environments = environments;
         this.restore = restore;
         this.context = context;
+        this.barrierTimes = new BarrierTimes(context.clock());
     }
 
     private boolean isLegacySource() {
@@ -123,6 +125,8 @@ public final class HostedTask implements TaskLogic {
                 : StreamTaskActionExecutor.IMMEDIATE;
         environment = setup.environment(restore);
         environments.accept(context.subtask(), environment);
+        barrierTimes.register(
+                environment.getMetricGroup().getIOMetricGroup(), vertex.head().isFed());
         events = new HostEvents(job, context.subtask());
         shell = setup.shell(environment, timers, actions);
         chain = new ChainBuilder(vertex, context, shell, events, failures).build();
@@ -131,6 +135,7 @@ public final class HostedTask implements TaskLogic {
         sharedHead = head;
         snapshots = new TaskSnapshots(
                 context,
+                barrierTimes,
                 environment,
                 chain,
                 job.events().snapshots(),
@@ -221,6 +226,13 @@ public final class HostedTask implements TaskLogic {
     }
 
     @Override
+    public void barrierBegun(Signal.Barrier barrier) {
+        if (!restore.isFinished()) {
+            barrierTimes.first(barrier);
+        }
+    }
+
+    @Override
     public void barrier(Signal.Barrier barrier) throws Exception {
         if (restore.isFinished()) {
             context.broadcast(barrier);
@@ -234,6 +246,7 @@ public final class HostedTask implements TaskLogic {
                             new CheckpointMetrics());
             return;
         }
+        barrierTimes.last(barrier);
         if (!hasRunDry && defers(barrier)) {
             postponed = barrier;
             return;
