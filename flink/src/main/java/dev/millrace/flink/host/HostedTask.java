@@ -44,6 +44,7 @@ public final class HostedTask implements TaskLogic {
     private StreamTaskActionExecutor actions;
     private Head head;
     private TaskSnapshots snapshots;
+    private InducedCheckpoints induced;
     /** Set when no record will come any more, be it for now or for good. */
     private boolean hasRunDry;
     /** The savepoint that the job is stopped with, brought by channels before sources of this task had ended. */
@@ -132,6 +133,7 @@ public final class HostedTask implements TaskLogic {
         chain = new ChainBuilder(vertex, context, shell, events, failures).build();
         failures.operatorsAre(chain.operators());
         head = setup.head(chain, lock);
+        induced = setup.induced();
         sharedHead = head;
         snapshots = new TaskSnapshots(
                 context,
@@ -246,6 +248,10 @@ public final class HostedTask implements TaskLogic {
                             new CheckpointMetrics());
             return;
         }
+        if (induced.isLeftOut(barrier.epoch())) {
+            barrierAbandoned(barrier.epoch());
+            return;
+        }
         barrierTimes.last(barrier);
         if (!hasRunDry && defers(barrier)) {
             postponed = barrier;
@@ -254,6 +260,7 @@ public final class HostedTask implements TaskLogic {
         actions.runThrowing(() -> {
             handleEvents();
             boolean taken = snapshots.take(barrier, finished);
+            induced.settled(barrier.epoch());
             handleEvents();
             boolean stopsJob = ((SnapshotRequest) barrier.request()).stopsJob();
             if (taken && (stopsJob || (finished && lastCheckpoint < 0))) {
@@ -264,15 +271,19 @@ public final class HostedTask implements TaskLogic {
         });
     }
 
-    /** A source has to end before the savepoint that the job stops with. */
+    /** A source has to end before the savepoint that the job stops with, and some say where checkpoints are to be. */
     @Override
     public boolean defers(Signal.Barrier barrier) {
         SnapshotRequest request = (SnapshotRequest) barrier.request();
-        if (restore.isFinished() || !request.stopsJob() || !vertex.producesByItself()) {
+        if (restore.isFinished() || !vertex.producesByItself()) {
             return false;
+        }
+        if (!request.stopsJob()) {
+            return induced.isAhead(barrier.epoch());
         }
         if (!stopping) {
             stopping = true;
+            induced.givenUp(barrier.epoch()); // Its place is the end.
             head.stop(request.drains());
         }
         return true;
@@ -307,6 +318,7 @@ public final class HostedTask implements TaskLogic {
                 .post(() -> actions.runThrowing(() -> {
                     if (!restore.isFinished()) {
                         snapshots.abort(checkpointId);
+                        induced.givenUp(checkpointId);
                         chain.checkpointAborted(checkpointId, failures);
                         sent.giveUp(checkpointId, snapshots.lastId());
                         handleEvents();
