@@ -236,7 +236,8 @@ class SchemaEvolutionTest {
                         Kind.SPECIFIC,
                         List.of("long sum", "String text", "int times", "int more"),
                         "missing required field more",
-                        "field 'more' of com.example.Account is new"),
+                        "field 'more' of com.example.Account is new; Avro converts what lacks a field only if its schema"
+                                + " has a default for it"),
                 new Change(
                         Kind.GENERIC,
                         List.of("int sum", "String text", "int times"),

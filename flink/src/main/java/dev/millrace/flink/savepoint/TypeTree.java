@@ -80,6 +80,11 @@ public record TypeTree(Form form, String name, List<Part> parts, boolean isMissi
         return isMissing || parts.stream().anyMatch(part -> part.type().hasMissing());
     }
 
+    /** Whether it, or a part of it, is a record of Avro's. */
+    boolean hasAvro() {
+        return form == Form.AVRO || parts.stream().anyMatch(part -> part.type().hasAvro());
+    }
+
     /** Whether it, or a part of it, is not known. */
     boolean hasUnknown() {
         boolean isNames = form == Form.ENUM || form == Form.KRYO;
