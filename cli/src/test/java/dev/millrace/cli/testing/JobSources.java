@@ -58,6 +58,12 @@ public final class JobSources {
         return this;
     }
 
+    /** A class {@code com.example.<name>} of which this is the whole declaration. */
+    public JobSources withType(String name, String declaration) {
+        sources.put("com.example." + name, "package com.example;\n" + declaration);
+        return this;
+    }
+
     /** The class file of one class of any name, by its path in a jar. */
     public static Map<String, byte[]> library(String className, String members, Path directory) {
         int dot = className.lastIndexOf('.');

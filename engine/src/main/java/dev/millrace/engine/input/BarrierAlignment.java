@@ -12,7 +12,7 @@ import java.util.TreeMap;
  *
  * <table>
  * <caption>What happens with each event</caption>
- * <tr><td>first barrier of an epoch</td><td>older epochs in progress are abandoned if it is aligned; the channel is held</td></tr>
+ * <tr><td>first barrier of an epoch</td><td>older epochs in progress are abandoned if it is aligned; the epoch has begun; the channel is held</td></tr>
  * <tr><td>further barrier</td><td>the channel is held</td></tr>
  * <tr><td>last barrier, or the end of the last channel without one</td><td>the epoch is complete, all are let go</td></tr>
  * <tr><td>barrier of an epoch that is complete, abandoned, cancelled, or older than an aligned one in progress</td><td>ignored</td></tr>
@@ -25,6 +25,9 @@ public final class BarrierAlignment {
 
     /** Takes the decisions. */
     public interface Listener {
+        /** The first channel delivered the barrier. */
+        void begun(Barrier barrier) throws Exception;
+
         /** Every channel that has not ended delivered the barrier. */
         void complete(Barrier barrier) throws Exception;
 
@@ -67,6 +70,7 @@ public final class BarrierAlignment {
             }
             epoch = new Pending(barrier);
             pending.put(barrier.epoch(), epoch);
+            listener.begun(barrier);
         }
         epoch.arrived.set(channel);
         if (barrier.aligned()) {

@@ -278,6 +278,11 @@ public final class Inbox {
 
     private final class Barriers implements BarrierAlignment.Listener {
         @Override
+        public void begun(Barrier barrier) throws Exception {
+            receiver.barrierBegun(barrier);
+        }
+
+        @Override
         public void complete(Barrier barrier) throws Exception {
             beforeBarrier.run();
             receiver.barrier(barrier);

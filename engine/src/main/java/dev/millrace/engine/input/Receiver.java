@@ -31,6 +31,9 @@ public interface Receiver {
     /** A message of the host's. */
     void carried(int input, Object content) throws Exception;
 
+    /** The barrier has arrived on one channel; none of its epoch had. */
+    default void barrierBegun(Barrier barrier) throws Exception {}
+
     /** The barrier has arrived on every channel of every input. */
     void barrier(Barrier barrier) throws Exception;
 

@@ -45,8 +45,9 @@ public interface TaskLogic extends Receiver {
     void finish(boolean drained) throws Exception;
 
     /**
-     * Whether a barrier that the task was told of has to wait until it has finished. Called on the task's thread while
-     * records flow, again and again; may be the reason why the task comes to an end.
+     * Whether a barrier that the task was told of has to wait, until this says otherwise or the task has finished.
+     * Called on the task's thread while records flow, once a turn and more often; may be the reason why the task comes
+     * to an end.
      */
     default boolean defers(Signal.Barrier barrier) throws Exception {
         return false;

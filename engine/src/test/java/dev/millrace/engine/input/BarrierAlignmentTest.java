@@ -111,8 +111,32 @@ class BarrierAlignmentTest {
         });
     }
 
+    @Test
+    void shouldTellOfTheFirstBarrierOfEachEpochOnce() throws Exception {
+        Recorder recorder = new Recorder();
+        BarrierAlignment alignment = new BarrierAlignment(2, recorder);
+
+        alignment.barrier(0, new Barrier(1, true, null));
+        assertThat(recorder.begun).containsExactly(1L);
+        alignment.barrier(1, new Barrier(1, true, null));
+        alignment.cancelled(2);
+        alignment.barrier(1, new Barrier(2, true, null));
+        alignment.barrier(0, new Barrier(3, false, null));
+        alignment.barrier(0, new Barrier(4, false, null));
+        alignment.barrier(1, new Barrier(4, false, null));
+        alignment.barrier(1, new Barrier(3, false, null));
+
+        assertThat(recorder.begun).containsExactly(1L, 3L, 4L);
+    }
+
     private static final class Recorder implements BarrierAlignment.Listener {
         private final List<String> events = new ArrayList<>();
+        private final List<Long> begun = new ArrayList<>();
+
+        @Override
+        public void begun(Barrier barrier) {
+            begun.add(barrier.epoch());
+        }
 
         @Override
         public void complete(Barrier barrier) {

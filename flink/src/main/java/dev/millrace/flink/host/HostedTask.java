@@ -34,6 +34,7 @@ public final class HostedTask implements TaskLogic {
     private final FailureSite failures = new FailureSite();
     private final ThreadLocals threadLocals = new ThreadLocals();
     private final Object lock = new Object();
+    private final BarrierTimes barrierTimes;
     private final EventQueue sent = new EventQueue();
     private HostEnvironment environment;
     private ShellTask shell;
@@ -43,6 +44,7 @@ public final class HostedTask implements TaskLogic {
     private StreamTaskActionExecutor actions;
     private Head head;
     private TaskSnapshots snapshots;
+    private InducedCheckpoints induced;
     /** Set when no record will come any more, be it for now or for good. */
     private boolean hasRunDry;
     /** The savepoint that the job is stopped with, brought by channels before sources of this task had ended. */
@@ -83,6 +85,7 @@ public final class HostedTask implements TaskLogic {
         this.environments = environments;
         this.restore = restore;
         this.context = context;
+        this.barrierTimes = new BarrierTimes(context.clock());
     }
 
     private boolean isLegacySource() {
@@ -123,14 +126,18 @@ public final class HostedTask implements TaskLogic {
                 : StreamTaskActionExecutor.IMMEDIATE;
         environment = setup.environment(restore);
         environments.accept(context.subtask(), environment);
+        barrierTimes.register(
+                environment.getMetricGroup().getIOMetricGroup(), vertex.head().isFed());
         events = new HostEvents(job, context.subtask());
         shell = setup.shell(environment, timers, actions);
         chain = new ChainBuilder(vertex, context, shell, events, failures).build();
         failures.operatorsAre(chain.operators());
         head = setup.head(chain, lock);
+        induced = setup.induced();
         sharedHead = head;
         snapshots = new TaskSnapshots(
                 context,
+                barrierTimes,
                 environment,
                 chain,
                 job.events().snapshots(),
@@ -221,6 +228,13 @@ public final class HostedTask implements TaskLogic {
     }
 
     @Override
+    public void barrierBegun(Signal.Barrier barrier) {
+        if (!restore.isFinished()) {
+            barrierTimes.first(barrier);
+        }
+    }
+
+    @Override
     public void barrier(Signal.Barrier barrier) throws Exception {
         if (restore.isFinished()) {
             context.broadcast(barrier);
@@ -234,6 +248,11 @@ public final class HostedTask implements TaskLogic {
                             new CheckpointMetrics());
             return;
         }
+        if (induced.isLeftOut(barrier.epoch())) {
+            barrierAbandoned(barrier.epoch());
+            return;
+        }
+        barrierTimes.last(barrier);
         if (!hasRunDry && defers(barrier)) {
             postponed = barrier;
             return;
@@ -241,6 +260,7 @@ public final class HostedTask implements TaskLogic {
         actions.runThrowing(() -> {
             handleEvents();
             boolean taken = snapshots.take(barrier, finished);
+            induced.settled(barrier.epoch());
             handleEvents();
             boolean stopsJob = ((SnapshotRequest) barrier.request()).stopsJob();
             if (taken && (stopsJob || (finished && lastCheckpoint < 0))) {
@@ -251,15 +271,19 @@ public final class HostedTask implements TaskLogic {
         });
     }
 
-    /** A source has to end before the savepoint that the job stops with. */
+    /** A source has to end before the savepoint that the job stops with, and some say where checkpoints are to be. */
     @Override
     public boolean defers(Signal.Barrier barrier) {
         SnapshotRequest request = (SnapshotRequest) barrier.request();
-        if (restore.isFinished() || !request.stopsJob() || !vertex.producesByItself()) {
+        if (restore.isFinished() || !vertex.producesByItself()) {
             return false;
+        }
+        if (!request.stopsJob()) {
+            return induced.isAhead(barrier.epoch());
         }
         if (!stopping) {
             stopping = true;
+            induced.givenUp(barrier.epoch()); // Its place is the end.
             head.stop(request.drains());
         }
         return true;
@@ -294,6 +318,7 @@ public final class HostedTask implements TaskLogic {
                 .post(() -> actions.runThrowing(() -> {
                     if (!restore.isFinished()) {
                         snapshots.abort(checkpointId);
+                        induced.givenUp(checkpointId);
                         chain.checkpointAborted(checkpointId, failures);
                         sent.giveUp(checkpointId, snapshots.lastId());
                         handleEvents();

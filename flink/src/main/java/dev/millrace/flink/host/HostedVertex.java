@@ -49,7 +49,12 @@ public record HostedVertex(
         /** Any number of inputs, some of which may be sources inside the same task. */
         MULTIPLE_INPUTS,
         ITERATION_HEAD,
-        ITERATION_TAIL
+        ITERATION_TAIL;
+
+        /** Whether barriers come through channels as long as these have not ended. */
+        boolean isFed() {
+            return this != LEGACY_SOURCE && this != SOURCE && this != ITERATION_HEAD;
+        }
     }
 
     /**

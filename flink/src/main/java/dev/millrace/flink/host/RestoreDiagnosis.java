@@ -9,6 +9,7 @@ import dev.millrace.flink.savepoint.StateMeta;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -115,10 +116,11 @@ record RestoreDiagnosis(TaskRestore restore, HostedVertex vertex, int subtask, C
     private static Optional<String> oneOf(SavedOperator saved, Throwable thrown) {
         Throwable root = causes(thrown).reduce(thrown, (outer, inner) -> inner);
         String said = String.valueOf(root.getMessage());
-        List<StateMeta> named = saved.states().stream()
-                .filter(state -> state.type().classNames().anyMatch(said::contains))
-                .toList();
-        List<StateMeta> candidates = named.isEmpty() ? saved.states() : named;
+        List<StateMeta> candidates =
+                narrowed(saved.states(), state -> state.type().classNames().anyMatch(said::contains));
+        if (candidates.size() == saved.states().size()) {
+            candidates = narrowed(candidates, state -> isWrittenByOneOf(said, state));
+        }
         if (candidates.isEmpty()) {
             return Optional.empty();
         }
@@ -134,5 +136,17 @@ record RestoreDiagnosis(TaskRestore restore, HostedVertex vertex, int subtask, C
             separator = ", ";
         }
         return Optional.of(text.append(": ").append(said).toString());
+    }
+
+    /** Those that fit, or all if none does. */
+    private static List<StateMeta> narrowed(List<StateMeta> states, Predicate<StateMeta> fits) {
+        List<StateMeta> fitting = states.stream().filter(fits).toList();
+        return fitting.isEmpty() ? states : fitting;
+    }
+
+    /** Where Flink names no type it names the serializers. */
+    private static boolean isWrittenByOneOf(String said, StateMeta state) {
+        return state.value() != null
+                && said.contains(state.value().restoreSerializer().getClass().getName());
     }
 }

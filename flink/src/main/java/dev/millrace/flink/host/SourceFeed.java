@@ -3,6 +3,7 @@ package dev.millrace.flink.host;
 import dev.millrace.engine.task.Progress;
 import dev.millrace.engine.task.TaskContext;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.connector.source.ExternallyInducedSourceReader;
 import org.apache.flink.runtime.io.network.api.StopMode;
 import org.apache.flink.streaming.api.operators.SourceOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -22,6 +23,10 @@ final class SourceFeed {
     private final WatermarkGauge watermark;
     private AsyncDataOutputToOutput<Object> emitter;
     private CompletableFuture<?> awaited;
+    /** Null, as the next, unless the reader says where checkpoints are to be. */
+    private ExternallyInducedSourceReader<?, ?> inducing;
+
+    private InducedCheckpoints induced;
 
     /** @param watermark told what the source emits; null if nobody asks */
     @SuppressWarnings("unchecked")
@@ -49,6 +54,24 @@ final class SourceFeed {
         emitter = new AsyncDataOutputToOutput<>(output, operator.getSourceMetricGroup(), watermark);
     }
 
+    /** Lets the reader say where checkpoints are to be, if it is one that does. Flink asks none within other tasks. */
+    void letInduce(InducedCheckpoints checkpoints) {
+        if (operator.getSourceReader() instanceof ExternallyInducedSourceReader<?, ?> reader) {
+            checkpoints.begin();
+            inducing = reader;
+            induced = checkpoints;
+        }
+    }
+
+    /** Asked where the reader has nothing to emit at the moment. Whether it must not emit before a checkpoint. */
+    private boolean isAtCheckpoint() {
+        if (inducing == null) {
+            return false;
+        }
+        inducing.shouldTriggerCheckpoint().ifPresent(id -> induced.reached(id, context::wake));
+        return induced.isWaiting();
+    }
+
     /** Lets the reader emit what it has, until the budget is used up or an outlet fills. */
     Progress produce(EmitBudget budget) throws Exception {
         try {
@@ -60,13 +83,16 @@ final class SourceFeed {
     }
 
     private Progress poll(EmitBudget budget) throws Exception {
+        if (inducing != null && induced.isWaiting()) {
+            return Progress.NOTHING_NOW;
+        }
         do {
             DataInputStatus status = operator.emitNext(emitter);
             switch (status) {
                 case MORE_AVAILABLE:
                     break;
                 case NOTHING_AVAILABLE:
-                    if (!isAvailable()) {
+                    if (isAtCheckpoint() || !isAvailable()) {
                         return Progress.NOTHING_NOW;
                     }
                     break;

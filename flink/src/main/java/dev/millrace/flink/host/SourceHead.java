@@ -6,15 +6,19 @@ import dev.millrace.engine.task.Progress;
 final class SourceHead implements Head {
     private final SourceFeed feed;
     private final EmitBudget budget;
+    private final InducedCheckpoints induced;
 
-    SourceHead(SourceFeed feed, EmitBudget budget) {
+    /** @param induced which checkpoints the reader decides on, if it is one that does */
+    SourceHead(SourceFeed feed, EmitBudget budget, InducedCheckpoints induced) {
         this.feed = feed;
         this.budget = budget;
+        this.induced = induced;
     }
 
     @Override
     public void prepare() throws Exception {
         feed.prepare();
+        feed.letInduce(induced);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
+import org.apache.flink.streaming.api.checkpoint.ExternallyInducedSource;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 import org.apache.flink.streaming.api.operators.Input;
 import org.apache.flink.streaming.api.operators.MultipleInputStreamOperator;
@@ -24,6 +25,7 @@ final class TaskSetup {
     private final FailureSite failures;
     private final StreamConfig config;
     private final EmitBudget budget;
+    private final InducedCheckpoints induced = new InducedCheckpoints();
 
     TaskSetup(
             JobScope job,
@@ -60,10 +62,15 @@ final class TaskSetup {
         return new ShellTask(environment, timers, actions, new HostMailbox(context, failures), budget::check);
     }
 
+    /** Which checkpoints the head decides on. */
+    InducedCheckpoints induced() {
+        return induced;
+    }
+
     Head head(HostedChain chain, Object lock) {
         return switch (vertex.head()) {
             case SOURCE ->
-                new SourceHead(new SourceFeed(context, chain.main(), chain.output(), null, failures), budget);
+                new SourceHead(new SourceFeed(context, chain.main(), chain.output(), null, failures), budget, induced);
             case LEGACY_SOURCE -> legacySource(chain, lock);
             case ONE_INPUT ->
                 inputs(chain, List.of((Input<Object>)
@@ -82,8 +89,12 @@ final class TaskSetup {
     }
 
     private Head legacySource(HostedChain chain, Object lock) {
-        if (!(chain.main().operator() instanceof StreamSource)) {
+        if (!(chain.main().operator() instanceof StreamSource<?, ?> source)) {
             throw new IllegalStateException("vertex '" + vertex.name() + "' is no legacy source");
+        }
+        if (source.getUserFunction() instanceof ExternallyInducedSource<?, ?> inducing) {
+            induced.begin();
+            inducing.setCheckpointTrigger(induced.trigger(context, lock));
         }
         return new LegacySourceHead(context, chain.main(), chain.output(), lock, job.classLoader(), failures);
     }

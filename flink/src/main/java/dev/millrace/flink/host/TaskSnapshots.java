@@ -38,6 +38,7 @@ final class TaskSnapshots {
     private final HostedChain chain;
     private final SnapshotReceiver receiver;
     private final Executor writer;
+    private final BarrierTimes times;
     private final Set<Long> abandoned = new HashSet<>();
     /** What is being written, by checkpoint. Guarded by itself. */
     private final Map<Long, Map<OperatorID, OperatorSnapshotFutures>> inProgress = new HashMap<>();
@@ -45,14 +46,19 @@ final class TaskSnapshots {
     private long lastId = -1;
     private boolean closed;
 
-    /** @param writer runs what writes */
+    /**
+     * @param times of the barriers that the task gets
+     * @param writer runs what writes
+     */
     TaskSnapshots(
             TaskContext context,
+            BarrierTimes times,
             Environment environment,
             HostedChain chain,
             SnapshotReceiver receiver,
             Executor writer) {
         this.context = context;
+        this.times = times;
         this.environment = environment;
         this.chain = chain;
         this.receiver = receiver;
@@ -83,9 +89,10 @@ final class TaskSnapshots {
         }
         abandoned.removeIf(older -> older < id);
         long startNs = context.clock().nowNs();
+        BarrierTimes.Times arrival = times.taken(barrier);
         CheckpointMetricsBuilder metrics = new CheckpointMetricsBuilder()
-                .setCheckpointStartDelayNanos(TimeUnit.MILLISECONDS.toNanos(
-                        Math.max(0, context.clock().nowMs() - request.timestampMs())));
+                .setCheckpointStartDelayNanos(arrival.startDelayNs())
+                .setAlignmentDurationNanos(arrival.alignmentNs());
         for (HostedOperator hosted : chain.operators()) {
             hosted.operator().prepareSnapshotPreBarrier(id);
         }
@@ -139,9 +146,8 @@ final class TaskSnapshots {
                 }
                 metrics.setAsyncDurationMillis(
                                 TimeUnit.NANOSECONDS.toMillis(context.clock().nowNs() - startNs))
-                        .setBytesProcessedDuringAlignment(0)
+                        .setBytesProcessedDuringAlignment(0) // Between tasks there are records and no bytes.
                         .setBytesPersistedDuringAlignment(0)
-                        .setAlignmentDurationNanos(0)
                         .setBytesPersistedOfThisCheckpoint(snapshot.getCheckpointedSize())
                         .setTotalBytesPersisted(snapshot.getStateSize());
                 receiver.acknowledge(

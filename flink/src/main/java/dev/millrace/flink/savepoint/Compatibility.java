@@ -94,7 +94,7 @@ public final class Compatibility {
             }
             String changes = changes(state, saved, now);
             if (result.isIncompatible()) {
-                return fails(state, what + ": " + changes);
+                return fails(state, what + ": " + changes + remark(changes, now));
             }
             return isFixed
                     ? fails(state, what + " cannot be converted: " + changes)
@@ -119,6 +119,14 @@ public final class Compatibility {
                         + saved.getClass().getName() + " of the savepoint, "
                         + now.getClass().getName() + " of the job"
                 : told(changes);
+    }
+
+    /** The same change is converted where the new field has a default. */
+    private static String remark(String changes, TypeSerializer<?> now) {
+        return changes.contains(" is new")
+                        && TypeTrees.of(now.snapshotConfiguration()).hasAvro()
+                ? "; Avro converts what lacks a field only if its schema has a default for it"
+                : "";
     }
 
     private static String told(List<String> changes) {

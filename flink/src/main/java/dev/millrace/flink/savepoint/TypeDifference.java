@@ -27,7 +27,7 @@ public final class TypeDifference {
         boolean isSame = before.form() == now.form() && before.name().equals(now.name());
         if (!isSame) {
             changes.add(what + " was " + before.text() + " and is " + now.text());
-        } else if (before.form() == Form.POJO) {
+        } else if (before.form() == Form.POJO || before.form() == Form.AVRO) {
             fields(before, now, changes);
         } else if (before.form() == Form.ENUM) {
             labels("constant %s of enum " + now.name(), before, now, changes);

@@ -26,6 +26,7 @@ public record TypeTree(Form form, String name, List<Part> parts, boolean isMissi
         COMPOSITE,
         ARRAY,
         KRYO,
+        /** A record of Avro's, with fields: told by its name, compared by its schema. */
         AVRO,
         ENUM,
         UNKNOWN
@@ -77,6 +78,11 @@ public record TypeTree(Form form, String name, List<Part> parts, boolean isMissi
     /** Whether it, or a part of it, is of a class that is missing. */
     public boolean hasMissing() {
         return isMissing || parts.stream().anyMatch(part -> part.type().hasMissing());
+    }
+
+    /** Whether it, or a part of it, is a record of Avro's. */
+    boolean hasAvro() {
+        return form == Form.AVRO || parts.stream().anyMatch(part -> part.type().hasAvro());
     }
 
     /** Whether it, or a part of it, is not known. */

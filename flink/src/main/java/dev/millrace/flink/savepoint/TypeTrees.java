@@ -116,24 +116,12 @@ public final class TypeTrees {
     }
 
     private static TypeTree avro(TypeSerializerSnapshot<?> snapshot) {
-        String name = Peek.field(snapshot, "schema")
-                .map(schema -> schemaName(String.valueOf(schema)))
-                .or(() -> Peek.field(snapshot, "runtimeType", Class.class).map(type -> ((Class<?>) type).getName()))
+        String name = Peek.field(snapshot, "runtimeType", Class.class)
+                .map(type -> ((Class<?>) type).getName())
                 .orElse("record");
-        return new TypeTree(Form.AVRO, name, List.of(), false);
-    }
-
-    /** From the schema's JSON, which begins with type, name and namespace. */
-    private static String schemaName(String schema) {
-        String name = quoted(schema, "name");
-        String namespace = quoted(schema, "namespace");
-        return namespace.isEmpty() ? name : namespace + "." + name;
-    }
-
-    private static String quoted(String schema, String key) {
-        String start = "\"" + key + "\":\"";
-        int from = schema.indexOf(start);
-        return from < 0 ? "" : schema.substring(from + start.length(), schema.indexOf('"', from + start.length()));
+        return Peek.field(snapshot, "schema")
+                .map(schema -> AvroTree.of(String.valueOf(schema), name))
+                .orElseGet(() -> new TypeTree(Form.AVRO, name, List.of(), false));
     }
 
     private static TypeTree composite(CompositeTypeSerializerSnapshot<?, ?> snapshot) {

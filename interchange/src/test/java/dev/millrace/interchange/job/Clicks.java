@@ -18,7 +18,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
  * much. A legacy source, whose position is operator state.
  */
 final class Clicks implements SourceFunction<Event>, CheckpointedFunction {
-    private static final int KEYS = 5;
+    static final int KEYS = 5;
     private static final int WATERMARK_EVERY = 5;
     private static final long STEP_MS = 10;
     private static final long LOOK_AGAIN_MS = 50;

@@ -2,6 +2,7 @@ package dev.millrace.interchange.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.interchange.job.ClockWindows;
 import dev.millrace.interchange.job.KeyedStates;
 import dev.millrace.interchange.job.Operators;
 import dev.millrace.interchange.job.PartlyFinished;
@@ -31,6 +32,7 @@ final class Comparison {
         return switch (name) {
             case "states" -> new KeyedStates();
             case "windows" -> new Windows();
+            case "clock" -> new ClockWindows();
             case "operators" -> new Operators();
             case "sinks" -> new PatternsAndSinks();
             case "finished" -> new PartlyFinished();

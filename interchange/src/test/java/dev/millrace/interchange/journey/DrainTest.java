@@ -20,7 +20,7 @@ class DrainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"windows, F2 M4", "windows, M4 F2", "sinks, F2 M4", "sinks, M4 F2"})
+    @CsvSource({"clock, F2 M4", "clock, M4 F2", "windows, F2 M4", "windows, M4 F2", "sinks, F2 M4", "sinks, M4 F2"})
     void shouldLetOutAndGoOnWithWhatFlinkDoes(String program, String way) throws Exception {
         new Comparison(hosts, directory).assertSameOutputs(program, Cut.DRAINED, way, "F2 F2");
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 @ExtendWith(Hosts.Resolver.class)
 class InterchangeMatrixTest {
-    private static final List<String> PROGRAMS = List.of("states", "windows", "operators", "sinks");
+    private static final List<String> PROGRAMS = List.of("states", "windows", "clock", "operators", "sinks");
 
     @TempDir
     private Path directory;
