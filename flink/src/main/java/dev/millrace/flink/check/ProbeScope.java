@@ -1,6 +1,7 @@
 package dev.millrace.flink.check;
 
 import dev.millrace.flink.host.JobScope;
+import dev.millrace.flink.host.ManagedMemory;
 import dev.millrace.flink.host.SnapshotReceiver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.concurrent.ForkJoinPool;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.memory.SharedResources;
 import org.apache.flink.runtime.metrics.NoOpMetricRegistry;
 import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
@@ -41,6 +43,7 @@ final class ProbeScope {
                         .addJob(graph.getJobID(), graph.getName()),
                 new OwnAggregates(),
                 new NoCoordinators(),
+                new ManagedMemory(job.configuration(), new SharedResources()),
                 (vertex, subtask) -> {
                     throw new UnsupportedOperationException(NOT_HERE);
                 });

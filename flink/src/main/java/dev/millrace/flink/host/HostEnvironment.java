@@ -85,7 +85,7 @@ final class HostEnvironment implements Environment {
         this.taskInfo = vertex.taskInfoOf(context.subtask(), attempt);
         this.metrics = job.metrics().addTask(attempt, vertex.name());
         this.accumulators = new AccumulatorRegistry(job.jobId(), attempt);
-        this.memory = new MemoryAccess(job);
+        this.memory = new MemoryAccess(job, context.subtask());
     }
 
     void close() throws Exception {

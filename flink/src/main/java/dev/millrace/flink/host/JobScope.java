@@ -32,6 +32,7 @@ import org.apache.flink.util.UserCodeClassLoader;
  * @param metrics the job's group
  * @param aggregates what {@code GlobalAggregateManager} keeps
  * @param events leads from operators to their coordinators
+ * @param managedMemory of all tasks
  * @param splits hands out the input splits of a vertex
  */
 public record JobScope(
@@ -46,6 +47,7 @@ public record JobScope(
         TaskManagerJobMetricGroup metrics,
         GlobalAggregateManager aggregates,
         EventRouter events,
+        ManagedMemory managedMemory,
         SplitSource splits) {
 
     /** Leads from operators to their coordinators. Thread-safe. */

@@ -4,6 +4,7 @@ import dev.millrace.engine.task.TaskEnd;
 import dev.millrace.engine.time.Clock.Alarm;
 import dev.millrace.flink.checkpoint.Attempt;
 import dev.millrace.flink.host.JobScope;
+import dev.millrace.flink.host.ManagedMemory;
 import dev.millrace.flink.host.SnapshotReceiver;
 import dev.millrace.flink.host.TaskFailure;
 import dev.millrace.flink.lower.Lowered;
@@ -224,6 +225,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 room.metrics().addJob(graph.getJobID(), graph.getName()),
                 new Aggregates(),
                 events,
+                new ManagedMemory(room.configuration(), room.sharedResources()),
                 splits::providerFor);
     }
 
