@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.memory.SharedResources;
 import org.apache.flink.runtime.metrics.NoOpMetricRegistry;
@@ -57,6 +58,11 @@ final class ProbeScope {
     }
 
     private static final class NoCoordinators implements JobScope.EventRouter {
+        @Override
+        public void ready(JobVertexID vertex, int subtask) {
+            // There is nobody to hear it.
+        }
+
         @Override
         public void send(OperatorID operator, int subtask, OperatorEvent event) {
             // There is nobody to hear it.

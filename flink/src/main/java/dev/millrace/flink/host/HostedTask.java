@@ -112,6 +112,7 @@ public final class HostedTask implements TaskLogic {
     @Override
     public void open() throws Exception {
         if (restore.isFinished()) {
+            job.events().ready(vertex.id(), context.subtask());
             timers = new HostTimers(context.clock(), context::fail);
             actions = StreamTaskActionExecutor.IMMEDIATE;
             return;
@@ -141,6 +142,7 @@ public final class HostedTask implements TaskLogic {
                         new SubTaskInitializationMetricsBuilder(context.clock().nowMs())),
                 new RestoreDiagnosis(restore, vertex, context.subtask(), job.classLoader()),
                 failures));
+        job.events().ready(vertex.id(), context.subtask());
         if (cancelled) {
             throw new TaskCancelledException(context.description());
         }

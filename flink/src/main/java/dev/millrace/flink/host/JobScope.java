@@ -53,6 +53,9 @@ public record JobScope(
     /** Leads from operators to their coordinators. Thread-safe. */
     public interface EventRouter {
 
+        /** A subtask has opened its operators and takes events. */
+        void ready(JobVertexID vertex, int subtask);
+
         /** Delivers the event after all that this subtask sent before; does not wait for it to be handled. */
         void send(OperatorID operator, int subtask, OperatorEvent event);
 
