@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
+import org.apache.flink.api.common.JobInfoImpl;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
@@ -31,8 +32,7 @@ final class ProbeScope {
     static JobScope of(JobUnderCheck job, Path directory) throws IOException, ClassNotFoundException {
         var graph = job.graph();
         return new JobScope(
-                graph.getJobID(),
-                graph.getName(),
+                new JobInfoImpl(graph.getJobID(), graph.getName()),
                 graph.getSerializedExecutionConfig().deserializeValue(job.classLoader()),
                 graph.getJobConfiguration(),
                 job.configuration(),

@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobInfo;
-import org.apache.flink.api.common.JobInfoImpl;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.configuration.Configuration;
@@ -141,7 +140,7 @@ final class HostEnvironment implements Environment {
 
     @Override
     public JobInfo getJobInfo() {
-        return new JobInfoImpl(job.jobId(), job.jobName());
+        return job.info();
     }
 
     @Override

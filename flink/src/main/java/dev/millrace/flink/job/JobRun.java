@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.JobInfoImpl;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -214,8 +215,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     private JobScope scope(JobScope.EventRouter events) {
         var directory = room.temporaryDirectory(graph.getJobID().toString());
         return new JobScope(
-                graph.getJobID(),
-                graph.getName(),
+                new JobInfoImpl(graph.getJobID(), graph.getName()),
                 executionConfig,
                 graph.getJobConfiguration(),
                 room.configuration(),
