@@ -7,7 +7,10 @@ import java.nio.file.Path;
  * that stops itself with a savepoint in the directory that its first argument names, or not at all without one.
  */
 public final class StatefulJob {
-    /** The numbers that it counts, and how many keys these are counted by. */
+    /**
+     * The numbers that it counts, and how many keys these are counted by: some for either subtask, so that all tasks
+     * run when all numbers have been seen.
+     */
     public static final int NUMBERS = 40;
 
     public static final int KEYS = 4;
@@ -68,7 +71,7 @@ public final class StatefulJob {
                             MORE
                             env.addSource(new Numbers()).setParallelism(1).uid("numbers").name("numbers")
                                 .keyBy(new org.apache.flink.api.java.functions.KeySelector<Long, KEY>() {
-                                    public KEY getKey(Long i) { return KEY.valueOf(i % KEYS); }
+                                    public KEY getKey(Long i) { return KEY.valueOf(i % KEYS + 3); }
                                 })
                                 .process(new Count()).name("count")UID
                                 .print().name("out");

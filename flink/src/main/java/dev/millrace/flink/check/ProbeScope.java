@@ -1,6 +1,7 @@
 package dev.millrace.flink.check;
 
 import dev.millrace.flink.host.JobScope;
+import dev.millrace.flink.host.ManagedMemory;
 import dev.millrace.flink.host.SnapshotReceiver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,9 +9,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
+import org.apache.flink.api.common.JobInfoImpl;
 import org.apache.flink.api.common.functions.AggregateFunction;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.memory.SharedResources;
 import org.apache.flink.runtime.metrics.NoOpMetricRegistry;
 import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
@@ -28,8 +32,7 @@ final class ProbeScope {
     static JobScope of(JobUnderCheck job, Path directory) throws IOException, ClassNotFoundException {
         var graph = job.graph();
         return new JobScope(
-                graph.getJobID(),
-                graph.getName(),
+                new JobInfoImpl(graph.getJobID(), graph.getName()),
                 graph.getSerializedExecutionConfig().deserializeValue(job.classLoader()),
                 graph.getJobConfiguration(),
                 job.configuration(),
@@ -41,6 +44,7 @@ final class ProbeScope {
                         .addJob(graph.getJobID(), graph.getName()),
                 new OwnAggregates(),
                 new NoCoordinators(),
+                new ManagedMemory(job.configuration(), new SharedResources()),
                 (vertex, subtask) -> {
                     throw new UnsupportedOperationException(NOT_HERE);
                 });
@@ -54,6 +58,11 @@ final class ProbeScope {
     }
 
     private static final class NoCoordinators implements JobScope.EventRouter {
+        @Override
+        public void ready(JobVertexID vertex, int subtask) {
+            // There is nobody to hear it.
+        }
+
         @Override
         public void send(OperatorID operator, int subtask, OperatorEvent event) {
             // There is nobody to hear it.

@@ -1,6 +1,7 @@
 package dev.millrace.flink.coordinate;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequestHandler;
@@ -45,6 +47,9 @@ public final class Coordinators {
     /** The checkpoints that subtasks may still have to take part in: a late answer of a coordinator holds no others. */
     private final Set<Long> wanted = ConcurrentHashMap.newKeySet();
 
+    /** Those of the attempt that runs. Owned by the thread. */
+    private Subtasks subtasks;
+
     private final ClassLoader classLoader;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
@@ -52,9 +57,14 @@ public final class Coordinators {
      * @param coordinator Flink's own object
      * @param vertex the vertex that its operator is in
      * @param givenFor the checkpoints that it has given its part of and that are not over; replaced as a whole
+     * @param ready the subtasks of this attempt that it has been told of; owned by the thread
      */
     private record Coordinated(
-            OperatorCoordinator coordinator, JobVertex vertex, int parallelism, AtomicReference<Set<Long>> givenFor) {
+            OperatorCoordinator coordinator,
+            JobVertex vertex,
+            int parallelism,
+            AtomicReference<Set<Long>> givenFor,
+            BitSet ready) {
 
         void gave(long checkpointId) {
             givenFor.updateAndGet(before -> {
@@ -82,7 +92,7 @@ public final class Coordinators {
      */
     public Coordinators(
             JobGraph graph,
-            Map<org.apache.flink.runtime.jobgraph.JobVertexID, Integer> parallelism,
+            Map<JobVertexID, Integer> parallelism,
             ClassLoader classLoader,
             ExecutorService thread,
             BiConsumer<OperatorID, Throwable> failJob)
@@ -109,19 +119,34 @@ public final class Coordinators {
                 cause -> fail(provider.getOperatorId(), cause));
         coordinated.put(
                 provider.getOperatorId(),
-                new Coordinated(provider.create(context), vertex, parallelism, new AtomicReference<>(Set.of())));
+                new Coordinated(
+                        provider.create(context), vertex, parallelism, new AtomicReference<>(Set.of()), new BitSet()));
     }
 
-    /** Starts every coordinator and tells it that its subtasks are there; events that tasks send later come after. */
-    public void start(Subtasks subtasks) {
+    /** Starts every coordinator. */
+    public void start(Subtasks first) {
         coordinated.forEach((operator, entry) -> run(operator, () -> {
+            subtasks = first;
             entry.coordinator.start();
-            tellReady(operator, entry, subtasks);
         }));
     }
 
-    private static void tellReady(OperatorID operator, Coordinated entry, Subtasks subtasks) {
-        for (int subtask = 0; subtask < entry.parallelism; subtask++) {
+    /**
+     * Tells the coordinators of a vertex that a subtask takes events. They hear of it before they get the subtask's
+     * first event if that comes earlier, but no sooner: a coordinator that knows of a subtask long before this makes
+     * itself known would say things twice, where in Flink it is still starting by then.
+     */
+    public void ready(JobVertexID vertex, int subtask) {
+        coordinated.forEach((operator, entry) -> {
+            if (entry.vertex.getID().equals(vertex)) {
+                run(operator, () -> tellReady(operator, entry, subtask));
+            }
+        });
+    }
+
+    private void tellReady(OperatorID operator, Coordinated entry, int subtask) {
+        if (!entry.ready.get(subtask)) {
+            entry.ready.set(subtask);
             Gateway gateway = new Gateway(subtasks, entry.vertex.getID(), operator, subtask, entry.givenFor::get);
             entry.coordinator.executionAttemptReady(
                     subtask, gateway.getExecution().getAttemptNumber(), gateway);
@@ -129,16 +154,17 @@ public final class Coordinators {
     }
 
     /**
-     * Goes on with the next attempt: tells every coordinator that its subtasks have failed, to what checkpoint they are
-     * reset, and that they are there again.
+     * Goes on with the next attempt: tells every coordinator that its subtasks have failed, and to what checkpoint they
+     * are reset.
      *
+     * @param next the subtasks of the next attempt
      * @param failedAttempt number of the attempt that has ended
      * @param cause what it ended with
      * @param checkpointId what the subtasks start from; {@link OperatorCoordinator#NO_CHECKPOINT} for nothing
      * @param failNext told from now on whose coordinator failed and why
      */
     public void goOn(
-            Subtasks subtasks,
+            Subtasks next,
             int failedAttempt,
             Throwable cause,
             long checkpointId,
@@ -146,12 +172,13 @@ public final class Coordinators {
         failJob = failNext;
         wanted.clear();
         coordinated.forEach((operator, entry) -> run(operator, () -> {
+            subtasks = next;
+            entry.ready.clear();
             entry.givenFor.set(Set.of()); // those checkpoints were given up with the attempt
             for (int subtask = 0; subtask < entry.parallelism; subtask++) {
                 entry.coordinator.executionAttemptFailed(subtask, failedAttempt, cause);
                 entry.coordinator.subtaskReset(subtask, checkpointId);
             }
-            tellReady(operator, entry, subtasks);
         }));
     }
 
@@ -223,7 +250,12 @@ public final class Coordinators {
         if (entry == null) {
             throw new IllegalStateException("operator " + operator + " has no coordinator but sent " + event);
         }
-        run(operator, () -> entry.coordinator.handleEventFromOperator(subtask, attemptNumber, event));
+        run(operator, () -> {
+            if (subtasks.attempt(entry.vertex.getID(), subtask).getAttemptNumber() == attemptNumber) {
+                tellReady(operator, entry, subtask);
+            }
+            entry.coordinator.handleEventFromOperator(subtask, attemptNumber, event);
+        });
     }
 
     /** Answers a request from a client, as {@code executeAndCollect} makes them. */

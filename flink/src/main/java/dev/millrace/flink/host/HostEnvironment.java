@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobInfo;
-import org.apache.flink.api.common.JobInfoImpl;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.configuration.Configuration;
@@ -85,7 +84,7 @@ final class HostEnvironment implements Environment {
         this.taskInfo = vertex.taskInfoOf(context.subtask(), attempt);
         this.metrics = job.metrics().addTask(attempt, vertex.name());
         this.accumulators = new AccumulatorRegistry(job.jobId(), attempt);
-        this.memory = new MemoryAccess(job);
+        this.memory = new MemoryAccess(job, context.subtask());
     }
 
     void close() throws Exception {
@@ -141,7 +140,7 @@ final class HostEnvironment implements Environment {
 
     @Override
     public JobInfo getJobInfo() {
-        return new JobInfoImpl(job.jobId(), job.jobName());
+        return job.info();
     }
 
     @Override

@@ -115,6 +115,7 @@ public final class HostedTask implements TaskLogic {
     @Override
     public void open() throws Exception {
         if (restore.isFinished()) {
+            job.events().ready(vertex.id(), context.subtask());
             timers = new HostTimers(context.clock(), context::fail);
             actions = StreamTaskActionExecutor.IMMEDIATE;
             return;
@@ -148,6 +149,7 @@ public final class HostedTask implements TaskLogic {
                         new SubTaskInitializationMetricsBuilder(context.clock().nowMs())),
                 new RestoreDiagnosis(restore, vertex, context.subtask(), job.classLoader()),
                 failures));
+        job.events().ready(vertex.id(), context.subtask());
         if (cancelled) {
             throw new TaskCancelledException(context.description());
         }

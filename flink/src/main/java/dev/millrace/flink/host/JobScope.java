@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -21,8 +22,7 @@ import org.apache.flink.util.UserCodeClassLoader;
 /**
  * What all tasks of a job share. Thread-safe.
  *
- * @param jobId Flink's id of the job
- * @param jobName as the program named it
+ * @param info id and name
  * @param executionConfig of the job
  * @param jobConfiguration of the job
  * @param clusterConfiguration what Flink calls the TaskManager's configuration
@@ -32,11 +32,11 @@ import org.apache.flink.util.UserCodeClassLoader;
  * @param metrics the job's group
  * @param aggregates what {@code GlobalAggregateManager} keeps
  * @param events leads from operators to their coordinators
+ * @param managedMemory of all tasks
  * @param splits hands out the input splits of a vertex
  */
 public record JobScope(
-        JobID jobId,
-        String jobName,
+        JobInfo info,
         ExecutionConfig executionConfig,
         Configuration jobConfiguration,
         Configuration clusterConfiguration,
@@ -46,10 +46,14 @@ public record JobScope(
         TaskManagerJobMetricGroup metrics,
         GlobalAggregateManager aggregates,
         EventRouter events,
+        ManagedMemory managedMemory,
         SplitSource splits) {
 
     /** Leads from operators to their coordinators. Thread-safe. */
     public interface EventRouter {
+
+        /** A subtask has opened its operators and takes events. */
+        void ready(JobVertexID vertex, int subtask);
 
         /** Delivers the event after all that this subtask sent before; does not wait for it to be handled. */
         void send(OperatorID operator, int subtask, OperatorEvent event);
@@ -67,6 +71,10 @@ public record JobScope(
     @FunctionalInterface
     public interface SplitSource {
         InputSplitProvider providerFor(JobVertexID vertex, int subtask);
+    }
+
+    public JobID jobId() {
+        return info.getJobId();
     }
 
     public ClassLoader classLoader() {

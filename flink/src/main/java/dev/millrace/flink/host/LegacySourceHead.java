@@ -26,7 +26,9 @@ final class LegacySourceHead implements Head {
     private final WatermarkGaugeExposingOutput<StreamRecord<Object>> output;
     private final Object lock;
     private final Thread thread;
+    /** Whether the function has come to its end by itself, or because it was told to stop. */
     private volatile boolean over;
+
     private boolean suspended;
     private volatile boolean cancelled;
     private boolean started;
@@ -54,13 +56,14 @@ final class LegacySourceHead implements Head {
     private void run() {
         try {
             operator.run(lock, null);
+            // One that returns because it was cancelled has not come to its end, and nothing of its task may finish.
+            over = !cancelled;
         } catch (Throwable thrown) {
             if (!cancelled) {
                 failures.note(hosted.name(), null, thrown);
                 context.fail(thrown);
             }
         } finally {
-            over = true;
             context.wake();
         }
     }
@@ -105,8 +108,8 @@ final class LegacySourceHead implements Head {
             canceller = new Thread(this::cancelFunction, "Canceler for " + context.description());
             canceller.setDaemon(true);
             canceller.setContextClassLoader(thread.getContextClassLoader());
+            cancelled = true; // before the function hears of it, and returns
             canceller.start();
-            cancelled = true;
         }
     }
 

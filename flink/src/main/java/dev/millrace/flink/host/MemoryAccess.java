@@ -3,8 +3,6 @@ package dev.millrace.flink.host;
 import java.io.File;
 import java.io.UncheckedIOException;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.io.disk.iomanager.IOManager;
 import org.apache.flink.runtime.io.disk.iomanager.IOManagerAsync;
 import org.apache.flink.runtime.memory.MemoryManager;
@@ -16,15 +14,14 @@ import org.apache.flink.runtime.taskmanager.TaskManagerRuntimeInfo;
  * the task's thread.
  */
 final class MemoryAccess implements TaskManagerRuntimeInfo {
-    private static final MemorySize DEFAULT_MANAGED_MEMORY = MemorySize.ofMebiBytes(128);
-
     private final JobScope job;
+    private final int subtask;
     private IOManager ioManager;
     private MemoryManager memoryManager;
-    private SharedResources sharedResources;
 
-    MemoryAccess(JobScope job) {
+    MemoryAccess(JobScope job, int subtask) {
         this.job = job;
+        this.subtask = subtask;
     }
 
     IOManager ioManager() {
@@ -36,20 +33,13 @@ final class MemoryAccess implements TaskManagerRuntimeInfo {
 
     MemoryManager memoryManager() {
         if (memoryManager == null) {
-            Configuration configuration = job.clusterConfiguration();
-            MemorySize size = configuration
-                    .getOptional(TaskManagerOptions.MANAGED_MEMORY_SIZE)
-                    .orElse(DEFAULT_MANAGED_MEMORY);
-            memoryManager = MemoryManager.create(size.getBytes(), MemoryManager.DEFAULT_PAGE_SIZE);
+            memoryManager = job.managedMemory().acquire(subtask);
         }
         return memoryManager;
     }
 
     SharedResources sharedResources() {
-        if (sharedResources == null) {
-            sharedResources = new SharedResources();
-        }
-        return sharedResources;
+        return job.managedMemory().engineWide();
     }
 
     @Override
@@ -79,7 +69,8 @@ final class MemoryAccess implements TaskManagerRuntimeInfo {
 
     void close() {
         if (memoryManager != null) {
-            memoryManager.shutdown();
+            job.managedMemory().release(subtask);
+            memoryManager = null;
         }
         if (ioManager != null) {
             try {

@@ -1,5 +1,6 @@
 package dev.millrace.flink.job;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.AggregateFunction;
@@ -12,10 +13,15 @@ final class Aggregates implements GlobalAggregateManager {
     @Override
     @SuppressWarnings("unchecked")
     public synchronized <I, A, O> O updateGlobalAggregate(
-            String name, Object aggregand, AggregateFunction<I, A, O> function) {
-        A accumulator = (A) accumulators.computeIfAbsent(name, missing -> function.createAccumulator());
-        A updated = function.add((I) aggregand, accumulator);
-        accumulators.put(name, updated);
-        return function.getResult(updated);
+            String name, Object aggregand, AggregateFunction<I, A, O> function) throws IOException {
+        try {
+            A accumulator = (A) accumulators.computeIfAbsent(name, missing -> function.createAccumulator());
+            A updated = function.add((I) aggregand, accumulator);
+            accumulators.put(name, updated);
+            return function.getResult(updated);
+        } catch (RuntimeException e) {
+            // As in Flink, where the function is called by the JobMaster and the caller is told of a failed call.
+            throw new IOException("Error updating global aggregate '" + name + "'.", e);
+        }
     }
 }

@@ -14,6 +14,7 @@ import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.memory.SharedResources;
 import org.apache.flink.runtime.metrics.MetricRegistry;
 import org.apache.flink.runtime.metrics.MetricRegistryConfiguration;
 import org.apache.flink.runtime.metrics.MetricRegistryImpl;
@@ -30,6 +31,7 @@ public final class EngineRoom implements AutoCloseable {
     private final EngineSettings settings;
     private final MetricRegistry metricRegistry;
     private final TaskManagerMetricGroup metrics;
+    private final SharedResources sharedResources = new SharedResources();
     private JobManagerMetricGroup masterMetrics;
     private final ControlThreads threads;
 
@@ -107,6 +109,11 @@ public final class EngineRoom implements AutoCloseable {
 
     public TaskManagerMetricGroup metrics() {
         return metrics;
+    }
+
+    /** What operators of all jobs have in common, such as the memory of RocksDB if the configuration wants that. */
+    SharedResources sharedResources() {
+        return sharedResources;
     }
 
     /** Runs what must not hold up a worker. */

@@ -228,6 +228,11 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
     // ---- JobScope.EventRouter
 
     @Override
+    public void ready(JobVertexID vertex, int subtask) {
+        coordinators.ready(vertex, subtask);
+    }
+
+    @Override
     public void send(OperatorID operator, int subtask, OperatorEvent event) {
         coordinators.handle(operator, subtask, lowered.vertices().get(0).attemptNumber(), event);
     }

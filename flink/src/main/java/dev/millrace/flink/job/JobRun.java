@@ -4,6 +4,7 @@ import dev.millrace.engine.task.TaskEnd;
 import dev.millrace.engine.time.Clock.Alarm;
 import dev.millrace.flink.checkpoint.Attempt;
 import dev.millrace.flink.host.JobScope;
+import dev.millrace.flink.host.ManagedMemory;
 import dev.millrace.flink.host.SnapshotReceiver;
 import dev.millrace.flink.host.TaskFailure;
 import dev.millrace.flink.lower.Lowered;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.JobInfoImpl;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -213,8 +215,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     private JobScope scope(JobScope.EventRouter events) {
         var directory = room.temporaryDirectory(graph.getJobID().toString());
         return new JobScope(
-                graph.getJobID(),
-                graph.getName(),
+                new JobInfoImpl(graph.getJobID(), graph.getName()),
                 executionConfig,
                 graph.getJobConfiguration(),
                 room.configuration(),
@@ -224,6 +225,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 room.metrics().addJob(graph.getJobID(), graph.getName()),
                 new Aggregates(),
                 events,
+                new ManagedMemory(room.configuration(), room.sharedResources()),
                 splits::providerFor);
     }
 

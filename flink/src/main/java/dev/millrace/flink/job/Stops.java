@@ -25,6 +25,23 @@ final class Stops {
         }
     }
 
+    /** As Flink's, save for its advice: a job started from the savepoint would commit what this one commits. */
+    private static final class RestartedException extends StopWithSavepointStoppingException {
+        private static final long serialVersionUID = 1;
+        private final String message;
+
+        RestartedException(String path, JobID job) {
+            super(path, job);
+            message = "A savepoint has been created at: " + path + ", but job " + job
+                    + " failed before it had ended, and is restarted from it: stop the job once more.";
+        }
+
+        @Override
+        public String getMessage() {
+            return message;
+        }
+    }
+
     Stops(JobID job) {
         this.job = job;
     }
@@ -52,9 +69,7 @@ final class Stops {
 
     /** The job has failed and goes on; no savepoint is in progress. */
     void restarted() {
-        answer(stop -> stop.answer.completeExceptionally(new FlinkException("A savepoint has been created at: "
-                + stop.path() + ", but job " + job
-                + " failed before it had ended, and is restarted from it: stop the job once more.")));
+        answer(stop -> stop.answer.completeExceptionally(new RestartedException(stop.path(), job)));
     }
 
     /** No savepoint is in progress, nor will one be. */
