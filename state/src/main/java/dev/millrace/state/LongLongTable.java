@@ -76,11 +76,7 @@ public final class LongLongTable<K, V> extends PagedTable<K, V> {
         for (int i = 0; i < count; i++) {
             long place = places.of(groups[i], Places.mix(keys.toLong((K) shown[i])));
             LongLongPage page = (LongLongPage) pageOf(place);
-            int slot = (int) place & page.mask;
-            sum += page.cells[2 * slot];
-            if (mayBeInSnapshot(page)) {
-                sum += page.touchShared(slot);
-            }
+            sum += page.cells[2 * ((int) place & page.mask)];
         }
         return sum;
     }

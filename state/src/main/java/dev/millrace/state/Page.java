@@ -182,11 +182,6 @@ abstract class Page<K, V> {
         return shared != null && (shared[slot >>> 6] & (1L << slot)) != 0;
     }
 
-    /** Reads what {@link #isShared} will read; the result has no meaning. */
-    final long touchShared(int slot) {
-        return shared == null ? 0 : shared[slot >>> 6];
-    }
-
     final void setShared(int slot, boolean isShared) {
         if (shared == null) {
             return;
