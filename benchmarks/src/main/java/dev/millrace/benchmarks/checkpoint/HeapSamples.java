@@ -1,6 +1,9 @@
 package dev.millrace.benchmarks.checkpoint;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +35,17 @@ final class HeapSamples implements AutoCloseable {
         long bytes = Long.MAX_VALUE;
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
-            bytes = Math.min(
-                    bytes,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            bytes = Math.min(bytes, leftByLastCollection());
+        }
+        return bytes;
+    }
+
+    /** As the collector saw it: what is allocated between its end and a look at the heap is mostly garbage. */
+    private static long leftByLastCollection() {
+        long bytes = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            MemoryUsage usage = pool.getType() == MemoryType.HEAP ? pool.getCollectionUsage() : null;
+            bytes += usage == null ? 0 : usage.getUsed();
         }
         return bytes;
     }
