@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record CheckpointCost(String id, long intervalMs, long recordCount) {
     private static final List<CheckpointCost> ALL =
-            List.of(new CheckpointCost("C2-100ms", 100, 48_000_000), new CheckpointCost("C2-1s", 1000, 48_000_000));
+            List.of(new CheckpointCost("C2-100ms", 100, 24_000_000), new CheckpointCost("C2-1s", 1000, 48_000_000));
 
     public static List<CheckpointCost> all() {
         return ALL;
