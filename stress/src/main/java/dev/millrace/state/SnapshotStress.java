@@ -31,6 +31,7 @@ public final class SnapshotStress {
         });
     }
 
+    /** Values that are replaced while the snapshot is read are still found as they were. */
     @JCStressTest
     @Outcome(id = "10, 20", expect = ACCEPTABLE, desc = "the values of the snapshot")
     @State

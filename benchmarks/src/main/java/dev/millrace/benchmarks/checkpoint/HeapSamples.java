@@ -58,7 +58,7 @@ final class HeapSamples implements AutoCloseable {
             boolean wasWriting = SlowFileSystem.isWriting();
             boolean isSettled = System.nanoTime() - lastWritingNs > SETTLE_NS;
             // A snapshot that began while keys were still coming is not one of a steady load.
-            isSteady = isSteady || SteadyCounter.isFull() && !wasWriting;
+            isSteady = isSteady || (SteadyCounter.isFull() && !wasWriting);
             long live = isSteady ? liveBytes() : 0;
             boolean isWriting = SlowFileSystem.isWriting();
             if (wasWriting || isWriting) {
