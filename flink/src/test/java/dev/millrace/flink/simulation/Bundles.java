@@ -20,6 +20,7 @@ final class Bundles extends AbstractStreamOperator<Long> implements OneInputStre
     private static final long serialVersionUID = 1;
 
     private transient World world;
+    private transient int process;
     private transient List<Long> bundle;
     private transient ListState<Long> listState;
     private transient ListState<Long> unionState;
@@ -29,6 +30,7 @@ final class Bundles extends AbstractStreamOperator<Long> implements OneInputStre
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         world = World.current();
+        process = world.process();
         bundle = new ArrayList<>();
         world.faults.at(Step.OPERATOR_RESTORE);
         listState = context.getOperatorStateStore().getListState(new ListStateDescriptor<>("list", Types.LONG));
@@ -79,7 +81,7 @@ final class Bundles extends AbstractStreamOperator<Long> implements OneInputStre
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) {
-        world.completed(checkpointId);
+        world.completed(process, checkpointId);
         world.faults.at(Step.OPERATOR_COMPLETE);
     }
 

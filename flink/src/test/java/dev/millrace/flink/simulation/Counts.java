@@ -21,11 +21,13 @@ final class Counts implements Serializable {
     private static final long serialVersionUID = 1;
 
     private transient World world;
+    private transient int process;
     private transient ValueState<Integer> count;
     private transient ListState<String> waiting;
 
     void open(RuntimeContext context) {
         world = World.current();
+        process = world.process();
         world.faults.at(Step.OPERATOR_RESTORE);
         count = context.getState(new ValueStateDescriptor<>("count", Types.INT));
         waiting = context.getListState(new ListStateDescriptor<>("waiting", Types.STRING));
@@ -61,7 +63,7 @@ final class Counts implements Serializable {
     }
 
     void completed(long checkpointId) {
-        world.completed(checkpointId);
+        world.completed(process, checkpointId);
         world.faults.at(Step.OPERATOR_COMPLETE);
     }
 

@@ -26,6 +26,7 @@ final class World {
 
     private Clock clock;
     private SimulatedThreads threads;
+    private int process;
     private long newestCompleted;
 
     World(long seed, Map<String, Integer> fired) {
@@ -44,6 +45,7 @@ final class World {
         clock = ofProcess;
         threads = ofProcessToo;
         faults.crashed = false;
+        process++;
         newestCompleted = 0;
     }
 
@@ -55,9 +57,18 @@ final class World {
         return threads;
     }
 
-    /** An operator has heard of it: it may have let go of what it needs for going back further. */
-    void completed(long checkpointId) {
-        if (!faults.crashed) {
+    /** Which one runs, from 1. */
+    int process() {
+        return process;
+    }
+
+    /**
+     * An operator has heard of it: it may have let go of what it needs for going back further.
+     *
+     * @param ofProcess the operator's, which may have crashed by now
+     */
+    void completed(int ofProcess, long checkpointId) {
+        if (!faults.crashed && ofProcess == process) {
             newestCompleted = Math.max(newestCompleted, checkpointId);
         }
     }
