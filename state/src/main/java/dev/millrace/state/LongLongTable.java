@@ -224,15 +224,10 @@ public final class LongLongTable<K, V> extends PagedTable<K, V> {
         }
 
         @Override
-        Page<K, V> image(Page<K, V> scratch) {
-            if (scratch == null || scratch.capacity() != capacity()) {
-                return copy(version);
-            }
-            LongLongPage image = (LongLongPage) scratch;
-            System.arraycopy(cells, 0, image.cells, 0, cells.length);
-            image.free = free;
-            image.count = count;
-            return image;
+        void copyAllTo(Page<K, V> image) {
+            LongLongPage to = (LongLongPage) image;
+            System.arraycopy(cells, 0, to.cells, 0, cells.length);
+            to.free = free;
         }
 
         @Override

@@ -187,15 +187,10 @@ public final class LongTable<K, V> extends PagedTable<K, V> {
         }
 
         @Override
-        Page<K, V> image(Page<K, V> scratch) {
-            if (scratch == null || scratch.capacity() != capacity()) {
-                return copy(version);
-            }
-            LongPage image = (LongPage) scratch;
-            System.arraycopy(keys, 0, image.keys, 0, keys.length);
-            System.arraycopy(values, 0, image.values, 0, values.length);
-            image.count = count;
-            return image;
+        void copyAllTo(Page<K, V> image) {
+            LongPage to = (LongPage) image;
+            System.arraycopy(keys, 0, to.keys, 0, keys.length);
+            System.arraycopy(values, 0, to.values, 0, values.length);
         }
 
         @Override

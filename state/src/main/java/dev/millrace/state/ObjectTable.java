@@ -219,14 +219,8 @@ public final class ObjectTable<K, V> extends PagedTable<K, V> {
         }
 
         @Override
-        Page<K, V> image(Page<K, V> scratch) {
-            if (scratch == null || scratch.capacity() != capacity()) {
-                return copy(version);
-            }
-            ObjectPage image = (ObjectPage) scratch;
-            System.arraycopy(cells, 0, image.cells, 0, cells.length);
-            image.count = count;
-            return image;
+        void copyAllTo(Page<K, V> image) {
+            System.arraycopy(cells, 0, ((ObjectPage) image).cells, 0, cells.length);
         }
 
         @Override

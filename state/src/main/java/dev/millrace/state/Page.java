@@ -77,12 +77,8 @@ abstract class Page<K, V> {
     /** The same entries in the same slots, for writing. */
     abstract Page<K, V> copy(long newVersion);
 
-    /**
-     * The same keys and values in the same slots, for reading; may be called while the table's thread replaces values.
-     *
-     * @param scratch a page that nobody needs any more, to be used for it if it fits; may be null
-     */
-    abstract Page<K, V> image(Page<K, V> scratch);
+    /** Copies keys and values to the same slots of a page of the same kind and capacity, which is only read then. */
+    abstract void copyAllTo(Page<K, V> image);
 
     /** Adds the value in a slot to a log, and returns the head of this page's list there. */
     abstract int keepAt(int slot, int listHead, UndoLog log);
@@ -115,7 +111,12 @@ abstract class Page<K, V> {
         }
     }
 
-    /** What a snapshot finds in this page. For the thread that reads the snapshot. */
+    /**
+     * What a snapshot finds in this page, for reading. For the thread that reads the snapshot, while the table's
+     * replaces values.
+     *
+     * @param scratch a page that nobody needs any more, to be used for it if it fits; may be null
+     */
     final Page<K, V> asOf(TableSnapshot<K, V> snapshot, Page<K, V> scratch) {
         Page<K, V> image = image(scratch);
         // A value that came too late is in the image only if this thread sees what was written before it as well.
@@ -134,6 +135,15 @@ abstract class Page<K, V> {
             }
         }
         return image;
+    }
+
+    private Page<K, V> image(Page<K, V> scratch) {
+        if (scratch == null || scratch.capacity() != capacity()) {
+            return copy(version);
+        }
+        copyAllTo(scratch);
+        scratch.count = count;
+        return scratch;
     }
 
     /** Copies an entry to another page of the same kind, with all that is known about it. */
