@@ -59,9 +59,10 @@ public record JobUnderCheck(
                 .getCheckpointIdOfIgnoredInFlightData();
     }
 
-    List<JobOperator> operators() {
+    /** @param lowered this job */
+    List<JobOperator> operators(Lowered lowered) {
         List<JobOperator> operators = new ArrayList<>();
-        for (HostedVertex hosted : lowered().vertices()) {
+        for (HostedVertex hosted : lowered.vertices()) {
             JobVertex vertex = graph.findVertexByID(hosted.id());
             StreamConfig head = new StreamConfig(hosted.configuration());
             head.getTransitiveChainedTaskConfigsWithSelf(classLoader).values().stream()

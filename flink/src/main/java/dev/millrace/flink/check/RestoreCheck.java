@@ -4,6 +4,7 @@ import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.check.JobUnderCheck.JobOperator;
 import dev.millrace.flink.check.Probing.Probed;
 import dev.millrace.flink.inflight.InFlight;
+import dev.millrace.flink.lower.Lowered;
 import dev.millrace.flink.savepoint.SavedOperator;
 import dev.millrace.flink.savepoint.SavepointMetadata;
 import dev.millrace.flink.savepoint.StateVerdict;
@@ -24,6 +25,7 @@ public final class RestoreCheck {
     private final JobUnderCheck job;
     private final boolean isLenient;
     private final Probing probing;
+    private final Lowered lowered;
     private final List<JobOperator> jobOperators;
     private final VertexFit vertexFit;
     private final Map<JobOperator, Probed> probed = new HashMap<>();
@@ -33,7 +35,8 @@ public final class RestoreCheck {
         this.job = job;
         this.isLenient = isLenient;
         this.probing = probing;
-        this.jobOperators = job.operators();
+        this.lowered = job.lowered();
+        this.jobOperators = job.operators(lowered);
         this.vertexFit = new VertexFit(job);
     }
 
@@ -68,7 +71,7 @@ public final class RestoreCheck {
                     .ifPresent(operator -> states.put(operator.id(), state));
         }
         try {
-            InFlight.find(metadata.getCheckpointId(), states, job.lowered());
+            InFlight.find(metadata.getCheckpointId(), states, lowered);
         } catch (MillraceException refused) {
             faults.add(refused);
         }

@@ -32,7 +32,7 @@ class RestoreCheckTest {
                         new InputChannelInfo(0, 0), new ByteStreamStateHandle("buffers", new byte[123]), List.of(4L))))
                 .build();
         OperatorState state = new OperatorState(
-                job.operators().stream()
+                job.operators(job.lowered()).stream()
                         .filter(operator -> operator.uid().equals("mapped"))
                         .findFirst()
                         .orElseThrow()
