@@ -1,5 +1,6 @@
 package dev.millrace.embedded;
 
+import dev.millrace.flink.job.AccumulatorTexts;
 import dev.millrace.flink.job.FailureHistory;
 import dev.millrace.flink.job.JobAccount;
 import dev.millrace.flink.job.JobRun;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.CheckpointType;
@@ -17,6 +19,7 @@ import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointRetentionPolicy;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -86,6 +89,21 @@ public final class MillraceJob {
     /** What the job's accumulators hold, now or at its end. */
     public Map<String, SerializedValue<OptionalFailure<Object>>> accumulators() {
         return account.accumulators();
+    }
+
+    /** The same in words, and task by task. */
+    public AccumulatorTexts accumulatorTexts() {
+        return account.accumulatorTexts();
+    }
+
+    /** What the program set of how it is to run, as far as Flink's views show it. */
+    public ArchivedExecutionConfig settings() {
+        return account.settings();
+    }
+
+    /** The thread that each task runs on at the moment; a task that is not being run has none. */
+    public Map<ExecutionAttemptID, Thread> threads() {
+        return account.threads();
     }
 
     /** What every subtask is doing now, in topological order of the vertices. */
@@ -160,6 +178,12 @@ public final class MillraceJob {
      */
     public CompletableFuture<CoordinationResponse> coordinationRequest(
             OperatorID operator, CoordinationRequest request) {
+        return account.request(operator, request);
+    }
+
+    /** As {@link #coordinationRequest(OperatorID, CoordinationRequest)}, for one that has come as bytes. */
+    public CompletableFuture<CoordinationResponse> coordinationRequest(
+            OperatorID operator, SerializedValue<CoordinationRequest> request) {
         return account.request(operator, request);
     }
 

@@ -415,6 +415,12 @@ public final class Task implements Duty, TaskContext, Wakeable {
         return cancelled;
     }
 
+    /** The thread that the task's code runs on at the moment; null if none does. Any thread. */
+    public Thread thread() {
+        Thread own = logic.ownThread();
+        return own == null ? runner : own;
+    }
+
     /** The inputs, for whoever reports on them; counters may lag behind. */
     public Inbox inbox() {
         return inbox;

@@ -73,6 +73,11 @@ public interface TaskLogic extends Receiver {
      */
     void cancel();
 
+    /** A thread of the logic's own that does most of the work; null if the task's thread does. Any thread. */
+    default Thread ownThread() {
+        return null;
+    }
+
     /** Interrupts threads of the logic's own; called now and then while it does not come to an end. Any thread. */
     default void interrupt() {}
 }

@@ -69,6 +69,11 @@ interface Head {
     /** Makes a thread of the head's own come to an end. Any thread, possibly more than once; does not block. */
     default void cancel() {}
 
+    /** The thread of the head's own; null if it has none. Any thread. */
+    default Thread thread() {
+        return null;
+    }
+
     /** Interrupts a thread of the head's own. Any thread. */
     default void interrupt() {}
 

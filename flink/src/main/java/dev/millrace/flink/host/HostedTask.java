@@ -443,6 +443,12 @@ public final class HostedTask implements TaskLogic {
     }
 
     @Override
+    public Thread ownThread() {
+        Head running = sharedHead;
+        return running == null ? null : running.thread();
+    }
+
+    @Override
     public void interrupt() {
         Head running = sharedHead;
         if (running != null) {

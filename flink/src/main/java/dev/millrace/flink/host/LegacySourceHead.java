@@ -69,6 +69,11 @@ final class LegacySourceHead implements Head {
     }
 
     @Override
+    public Thread thread() {
+        return over ? null : thread;
+    }
+
+    @Override
     public Progress produce(int budget) throws Exception {
         if (!started) {
             started = true;

@@ -3,10 +3,12 @@ package dev.millrace.flink.job;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
@@ -23,6 +25,8 @@ import org.apache.flink.util.SerializedValue;
  * @param status its last is a terminal one
  * @param vertices how each subtask ended
  * @param accumulators their final results
+ * @param accumulatorTexts the same in words
+ * @param settings what the program set
  * @param recordsEmitted by the sources
  * @param recordsAbsorbed by the last operators
  * @param checkpointStatistics what became of its checkpoints
@@ -33,6 +37,8 @@ public record EndedJob(
         StatusTimes status,
         List<VertexStatus> vertices,
         Map<String, SerializedValue<OptionalFailure<Object>>> accumulators,
+        AccumulatorTexts accumulatorTexts,
+        ArchivedExecutionConfig settings,
         long recordsEmitted,
         long recordsAbsorbed,
         CheckpointStatsSnapshot checkpointStatistics,
@@ -63,6 +69,17 @@ public record EndedJob(
     @Override
     public CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request) {
         return noCoordinators(graph.getJobID());
+    }
+
+    @Override
+    public CompletableFuture<CoordinationResponse> request(
+            OperatorID operator, SerializedValue<CoordinationRequest> request) {
+        return noCoordinators(graph.getJobID());
+    }
+
+    @Override
+    public Map<ExecutionAttemptID, Thread> threads() {
+        return Map.of();
     }
 
     static CompletableFuture<CoordinationResponse> noCoordinators(JobID job) {

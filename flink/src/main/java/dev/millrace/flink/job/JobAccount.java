@@ -3,9 +3,11 @@ package dev.millrace.flink.job;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
@@ -26,6 +28,15 @@ public sealed interface JobAccount permits JobRun, EndedJob {
 
     /** Results of the accumulators so far. */
     Map<String, SerializedValue<OptionalFailure<Object>>> accumulators();
+
+    /** The same in words, and task by task. */
+    AccumulatorTexts accumulatorTexts();
+
+    /** What the program set of how it is to run, as far as Flink's views show it. */
+    ArchivedExecutionConfig settings();
+
+    /** The thread that each task runs on at the moment; a task that is not being run has none. */
+    Map<ExecutionAttemptID, Thread> threads();
 
     /** Records that sources emitted so far; may lag behind. */
     long recordsEmitted();
@@ -61,4 +72,7 @@ public sealed interface JobAccount permits JobRun, EndedJob {
 
     /** Hands a request to the coordinator of an operator; fails if the job does not run. */
     CompletableFuture<CoordinationResponse> request(OperatorID operator, CoordinationRequest request);
+
+    /** As {@link #request(OperatorID, CoordinationRequest)}, for one that has come as bytes. */
+    CompletableFuture<CoordinationResponse> request(OperatorID operator, SerializedValue<CoordinationRequest> request);
 }

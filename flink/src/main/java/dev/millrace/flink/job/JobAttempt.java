@@ -30,6 +30,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -153,8 +154,9 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
                 scope,
                 vertex,
                 iterations,
-                (subtask, environment) ->
-                        accumulators.add(environment.getAccumulatorRegistry().getUserMap()),
+                (subtask, environment) -> accumulators.add(
+                        new AccumulatorTexts.Subtask(vertex.id(), subtask),
+                        environment.getAccumulatorRegistry().getUserMap()),
                 restore.of(vertex.id(), context.subtask()),
                 context);
         return tasks.add(position, context.subtask(), task);
@@ -186,6 +188,25 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
 
     Accumulators accumulators() {
         return accumulators;
+    }
+
+    /** The thread that each task runs on at the moment; a task that is not being run has none. */
+    Map<ExecutionAttemptID, Thread> threads() {
+        JobExecution running = currentExecution();
+        Map<ExecutionAttemptID, Thread> threads = new HashMap<>();
+        if (running == null) {
+            return threads;
+        }
+        for (int position = 0; position < lowered.vertices().size(); position++) {
+            HostedVertex vertex = lowered.vertices().get(position);
+            for (int subtask = 0; subtask < vertex.parallelism(); subtask++) {
+                Thread thread = running.task(position, subtask).thread();
+                if (thread != null) {
+                    threads.put(vertex.attemptOf(subtask), thread);
+                }
+            }
+        }
+        return threads;
     }
 
     long recordsEmitted() {

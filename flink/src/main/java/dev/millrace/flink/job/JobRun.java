@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobInfoImpl;
 import org.apache.flink.api.common.JobStatus;
@@ -23,6 +24,7 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -42,11 +44,6 @@ import org.slf4j.LoggerFactory;
 public final class JobRun implements JobAccount, JobAttempt.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
-    /** A cancelled task that runs for so much longer is worth a word. */
-    private static final long LATE_AFTER_MS = 1000;
-    /** The result waits for files to be written and deleted, but no longer than this for either. */
-    private static final long TIDYING_MS = 10_000;
-
     private final EngineRoom room;
     private final JobGraph graph;
     private final UserCode userCode;
@@ -54,17 +51,18 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     private final CompletableFuture<JobResult> result = new CompletableFuture<>();
     private final StatusTimes status;
     private final ExecutionConfig executionConfig;
+    private final ArchivedExecutionConfig settings;
     private final Restarts restarts;
     private final JobCheckpoints checkpoints;
     private final FailureHistory failures;
     private final Stops stops;
+    private final LateTasks late;
     private Splits splits;
     private JobAttempt.Predecessor predecessor;
     private int attemptNumber;
     private volatile JobAttempt attempt;
     private volatile Throwable failure;
     private volatile EndedJob ended;
-    private volatile Alarm lateness = () -> false;
     /** How long after the failure in progress the job is restarted; -1 if it is not. Guarded by this. */
     private long restartDelayMs = -1;
 
@@ -87,11 +85,13 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         this.status = new StatusTimes(room.clock());
         this.attempt = newAttempt();
         this.executionConfig = readExecutionConfig();
+        this.settings = executionConfig.archive();
         this.restarts = Restarts.of(graph, executionConfig, room.configuration());
         this.checkpoints = new JobCheckpoints(room, graph, classLoader);
         this.failures =
                 new FailureHistory(room.clock(), room.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE));
         this.stops = new Stops(graph.getJobID());
+        this.late = new LateTasks(room, graph.getName());
     }
 
     private JobAttempt newAttempt() {
@@ -140,6 +140,21 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     @Override
     public Map<String, SerializedValue<OptionalFailure<Object>>> accumulators() {
         return attempt.accumulators().results();
+    }
+
+    @Override
+    public AccumulatorTexts accumulatorTexts() {
+        return attempt.accumulators().texts();
+    }
+
+    @Override
+    public ArchivedExecutionConfig settings() {
+        return settings;
+    }
+
+    @Override
+    public Map<ExecutionAttemptID, Thread> threads() {
+        return attempt.threads();
     }
 
     /**
@@ -286,6 +301,16 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     }
 
     @Override
+    public CompletableFuture<CoordinationResponse> request(
+            OperatorID operator, SerializedValue<CoordinationRequest> request) {
+        try {
+            return request(operator, request.deserializeValue(userCode.asClassLoader()));
+        } catch (IOException | ClassNotFoundException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
     public CompletableFuture<CompletedCheckpoint> checkpoint(CheckpointProperties properties, String directory) {
         CompletableFuture<CompletedCheckpoint> taken = new CompletableFuture<>();
         checkpoints.trigger(properties, directory, taken);
@@ -312,7 +337,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         failures.add(cause);
         long delayMs = decideRestart(cause);
         LOG.info(delayMs < 0 ? "job '{}' fails" : "job '{}' fails and is restarted", graph.getName(), cause);
-        lateness = room.clock().schedule(LATE_AFTER_MS, () -> explainWait(cause));
+        late.expect(attempt.subtasks(), cause);
     }
 
     /** Returns how long after this failure the job is restarted; -1 if it is not. */
@@ -332,29 +357,10 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         checkpoints.taskEnded(task);
     }
 
-    /** The result comes when the last task has stopped, which may be long after the first has failed. */
-    private void explainWait(Throwable cause) {
-        List<String> unfinished = attempt.subtasks().unfinished();
-        if (unfinished.isEmpty()) {
-            return;
-        }
-        long timeoutMs = room.settings().cancellationTimeoutMs();
-        LOG.warn(
-                "job '{}' has failed and is waiting for tasks that still run: '{}'; they are"
-                        + " interrupted every {} s and {}. It failed because: {}",
-                graph.getName(),
-                String.join("', '", unfinished),
-                room.settings().cancellationIntervalMs() / 1000,
-                timeoutMs == 0
-                        ? "never left behind (task.cancellation.timeout: 0)"
-                        : "left behind after " + timeoutMs / 1000 + " s (task.cancellation.timeout)",
-                cause instanceof TaskFailure ? cause.getMessage() : cause);
-    }
-
     @Override
     public void ended(TaskEnd end) {
         room.control().execute(() -> {
-            lateness.cancel();
+            late.cancel();
             if (end == TaskEnd.FAILED && scheduleRestart()) {
                 return;
             }
@@ -417,31 +423,13 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             case FAILED -> JobStatus.FAILED;
         };
         status.enter(terminal);
-        lateness.cancel();
+        late.cancel();
         JobAttempt last = attempt;
         checkpoints.end("the job has ended");
-        soonAfter(last.written(), "to be written", () -> {
+        Tidying tidying = new Tidying(room, graph.getName());
+        tidying.soonAfter(last.written(), "to be written", () -> {
             JobStatus ofCheckpoints = isSuspended && terminal == JobStatus.CANCELED ? JobStatus.SUSPENDED : terminal;
-            soonAfter(checkpoints.close(ofCheckpoints), "to be deleted", () -> conclude(terminal));
-        });
-    }
-
-    /** Goes on when the future has completed, or has not for so long that nobody shall wait for it any more. */
-    private void soonAfter(CompletableFuture<Void> future, String what, Runnable next) {
-        if (future.isDone()) {
-            next.run();
-            return;
-        }
-        CompletableFuture<Void> waited = new CompletableFuture<>();
-        Alarm limit = room.clock().schedule(TIDYING_MS, () -> {
-            if (waited.complete(null)) {
-                LOG.warn("job '{}' has ended with files still {} after {} ms", graph.getName(), what, TIDYING_MS);
-            }
-        });
-        waited.thenRunAsync(next, room.control());
-        future.whenComplete((nothing, failed) -> {
-            limit.cancel();
-            waited.complete(null);
+            tidying.soonAfter(checkpoints.close(ofCheckpoints), "to be deleted", () -> conclude(terminal));
         });
     }
 
@@ -472,6 +460,8 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 status,
                 attempt.subtasks().snapshot(),
                 attempt.accumulators().results(),
+                attempt.accumulators().texts(),
+                settings,
                 recordsEmitted(),
                 recordsAbsorbed(),
                 checkpointStatistics(),
