@@ -91,12 +91,24 @@ public final class Millrace implements AutoCloseable {
         for (Path jar : graph.getUserJars()) {
             urls.add(toUrl(jar));
         }
-        if (urls.isEmpty()) {
-            return submit(graph, parent);
-        }
+        return urls.isEmpty() ? submit(graph, parent) : submit(graph, urls, parent);
+    }
+
+    /**
+     * As {@link #submit(JobGraph, ClassLoader)}, with classes of the job's own, which are let go of when it has ended.
+     *
+     * @param urls where its classes are; the jars that the graph names do not count
+     * @param parent knows everything else
+     */
+    public MillraceJob submit(JobGraph graph, List<URL> urls, ClassLoader parent) {
         URLClassLoader loader =
                 FlinkUserCodeClassLoaders.create(urls.toArray(URL[]::new), parent, room.configuration());
-        return submit(graph, loader, () -> IOUtils.closeQuietly(loader));
+        try {
+            return submit(graph, loader, () -> IOUtils.closeQuietly(loader));
+        } catch (Throwable thrown) {
+            IOUtils.closeQuietly(loader);
+            throw thrown;
+        }
     }
 
     /**

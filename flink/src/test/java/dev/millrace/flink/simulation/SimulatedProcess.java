@@ -86,15 +86,23 @@ final class SimulatedProcess {
         try {
             scheduler.runUntil(() -> world.faults.crashed || run.result().isDone() || isLate(), MAX_STEPS);
             if (world.faults.crashed) {
-                // What dies after the end of its job has nothing to go on with, whether it could say so or not.
-                return run.status().current() == JobStatus.FINISHED ? End.FINISHED : End.CRASHED;
+                return crashed();
             }
             long end = scheduler.steps() + AFTERMATH_STEPS;
             scheduler.runUntil(() -> world.faults.crashed || hasAnsweredAll() || scheduler.steps() > end, end + 1000);
-            return world.faults.crashed ? End.CRASHED : end(run.result().getNow(null));
+            return world.faults.crashed ? crashed() : end(run.result().getNow(null));
         } finally {
             scheduler.close();
         }
+    }
+
+    /** What dies after the end of its job, while it tidies up, has ended it, whether it could say so or not. */
+    private End crashed() {
+        return switch (run.status().current()) {
+            case FINISHED -> End.FINISHED;
+            case CANCELED -> End.CANCELED;
+            default -> End.CRASHED;
+        };
     }
 
     private boolean isLate() {

@@ -1,0 +1,101 @@
+package dev.millrace.server.gateway;
+
+import dev.millrace.embedded.MillraceJob;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.CheckpointType;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
+import org.apache.flink.runtime.dispatcher.TriggerSavepointMode;
+import org.apache.flink.runtime.dispatcher.UnknownOperationKeyException;
+import org.apache.flink.runtime.messages.Acknowledge;
+import org.apache.flink.runtime.messages.FlinkJobNotFoundException;
+import org.apache.flink.runtime.rest.handler.async.CompletedOperationCache;
+import org.apache.flink.runtime.rest.handler.async.OperationResult;
+import org.apache.flink.runtime.rest.handler.job.AsynchronousJobOperationKey;
+
+/** Checkpoints and savepoints that were asked for, each under a key by which its end is asked for. Thread-safe. */
+final class SavepointRequests {
+    private final JobBook jobs;
+    private final CompletedOperationCache<AsynchronousJobOperationKey, String> savepoints;
+    private final CompletedOperationCache<AsynchronousJobOperationKey, Long> checkpoints;
+
+    SavepointRequests(JobBook jobs, Configuration configuration) {
+        this.jobs = jobs;
+        this.savepoints = new CompletedOperationCache<>(configuration.get(RestOptions.ASYNC_OPERATION_STORE_DURATION));
+        this.checkpoints = new CompletedOperationCache<>(configuration.get(RestOptions.ASYNC_OPERATION_STORE_DURATION));
+    }
+
+    CompletableFuture<Acknowledge> checkpoint(AsynchronousJobOperationKey key, CheckpointType type) {
+        return register(
+                checkpoints, key, () -> withJob(key, job -> job.checkpoint(type)
+                        .thenApply(CompletedCheckpoint::getCheckpointID)));
+    }
+
+    CompletableFuture<OperationResult<Long>> checkpointStatus(AsynchronousJobOperationKey key) {
+        return status(checkpoints, key);
+    }
+
+    CompletableFuture<Acknowledge> savepoint(
+            AsynchronousJobOperationKey key, String directory, SavepointFormatType format, TriggerSavepointMode mode) {
+        return register(savepoints, key, () -> withJob(key, job -> {
+            CompletableFuture<String> taken = job.savepoint(directory, format);
+            return mode == TriggerSavepointMode.CANCEL_WITH_SAVEPOINT
+                    ? taken.thenApply(path -> {
+                        job.cancel();
+                        return path;
+                    })
+                    : taken;
+        }));
+    }
+
+    CompletableFuture<Acknowledge> stop(
+            AsynchronousJobOperationKey key, String directory, SavepointFormatType format, TriggerSavepointMode mode) {
+        boolean drain = mode == TriggerSavepointMode.TERMINATE_WITH_SAVEPOINT;
+        return register(
+                savepoints, key, () -> withJob(key, job -> job.stopWithSavepoint(directory, drain, format)));
+    }
+
+    CompletableFuture<OperationResult<String>> savepointStatus(AsynchronousJobOperationKey key) {
+        return status(savepoints, key);
+    }
+
+    /** A client that repeats its request, not having heard the answer, has asked for one operation only. */
+    private static <T extends java.io.Serializable> CompletableFuture<Acknowledge> register(
+            CompletedOperationCache<AsynchronousJobOperationKey, T> cache,
+            AsynchronousJobOperationKey key,
+            Supplier<CompletableFuture<T>> operation) {
+        synchronized (cache) {
+            if (!cache.containsOperation(key)) {
+                CompletableFuture<T> begun = operation.get();
+                if (begun.isCompletedExceptionally()) {
+                    return begun.thenApply(never -> Acknowledge.get());
+                }
+                cache.registerOngoingOperation(key, begun);
+            }
+        }
+        return CompletableFuture.completedFuture(Acknowledge.get());
+    }
+
+    private static <T extends java.io.Serializable> CompletableFuture<OperationResult<T>> status(
+            CompletedOperationCache<AsynchronousJobOperationKey, T> cache, AsynchronousJobOperationKey key) {
+        Optional<OperationResult<T>> found = cache.get(key);
+        return found.isPresent()
+                ? CompletableFuture.completedFuture(found.get())
+                : CompletableFuture.failedFuture(new UnknownOperationKeyException(key));
+    }
+
+    private <T> CompletableFuture<T> withJob(
+            AsynchronousJobOperationKey key, Function<MillraceJob, CompletableFuture<T>> action) {
+        JobID id = key.getJobId();
+        Optional<MillraceJob> job = jobs.job(id);
+        return job.isPresent()
+                ? action.apply(job.get())
+                : CompletableFuture.failedFuture(new FlinkJobNotFoundException(id));
+    }
+}

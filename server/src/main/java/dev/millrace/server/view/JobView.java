@@ -1,0 +1,134 @@
+package dev.millrace.server.view;
+
+import dev.millrace.embedded.MillraceJob;
+import dev.millrace.flink.job.AccumulatorTexts;
+import dev.millrace.flink.job.FailureHistory;
+import dev.millrace.flink.job.VertexStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.accumulators.StringifiedAccumulatorResult;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
+import org.apache.flink.runtime.executiongraph.ArchivedExecutionJobVertex;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.runtime.jobgraph.jsonplan.JsonPlanGenerator;
+import org.apache.flink.runtime.jobgraph.tasks.CheckpointCoordinatorConfiguration;
+import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
+import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
+import org.apache.flink.runtime.scheduler.adaptive.allocator.VertexParallelism;
+import org.apache.flink.runtime.scheduler.exceptionhistory.RootExceptionHistoryEntry;
+import org.apache.flink.util.SerializedThrowable;
+import org.apache.flink.util.TernaryBoolean;
+
+/** Draws a job as it is at one instant in the form that Flink's REST handlers read. Immutable. */
+public final class JobView {
+    private final MillraceJob job;
+    private final StateNames stateNames;
+    private final JobGraph graph;
+    private final List<VertexStatus> vertices;
+    private final AccumulatorTexts accumulators;
+
+    /**
+     * @param job of which all is read at once, here and in {@link #info()}
+     * @param configuration of the server, which says what a job does not
+     */
+    public JobView(MillraceJob job, Configuration configuration) {
+        this.job = job;
+        this.graph = job.graph();
+        this.stateNames = StateNames.of(graph.getCheckpointingSettings(), configuration);
+        this.vertices = job.vertices();
+        this.accumulators = job.accumulatorTexts();
+    }
+
+    /** The job with all of its vertices and subtasks, and what it has failed of. */
+    public ExecutionGraphInfo info() {
+        List<RootExceptionHistoryEntry> failures =
+                job.failures().stream().map(JobView::failure).toList();
+        return new ExecutionGraphInfo(archived(), failures);
+    }
+
+    private ArchivedExecutionGraph archived() {
+        Map<JobVertexID, ArchivedExecutionJobVertex> byId = new LinkedHashMap<>();
+        VertexView views = new VertexView(graph, accumulators);
+        vertices.forEach(vertex -> byId.put(vertex.id(), views.draw(vertex)));
+        JobStatus status = job.status();
+        return new ArchivedExecutionGraph(
+                job.id(),
+                job.name(),
+                byId,
+                new ArrayList<>(byId.values()),
+                timestamps(),
+                status,
+                graph.getJobType(),
+                status == JobStatus.FAILED ? lastFailure() : null,
+                plan(),
+                accumulators.ofJob().toArray(StringifiedAccumulatorResult[]::new),
+                job.accumulators(),
+                job.settings(),
+                false,
+                checkpointing(),
+                checkpointStatistics(),
+                stateNames.backend(),
+                stateNames.storage(),
+                TernaryBoolean.FALSE,
+                null);
+    }
+
+    private long[] timestamps() {
+        long[] timestamps = new long[JobStatus.values().length];
+        for (JobStatus status : JobStatus.values()) {
+            timestamps[status.ordinal()] = job.statusTimestamp(status);
+        }
+        return timestamps;
+    }
+
+    /** The result tells of it even where no history is kept. */
+    private ErrorInfo lastFailure() {
+        SerializedThrowable cause = job.result().isDone()
+                ? job.result().join().getSerializedThrowable().orElse(null)
+                : null;
+        if (cause == null) {
+            List<FailureHistory.Entry> failures = job.failures();
+            cause = failures.isEmpty()
+                    ? null
+                    : failures.get(failures.size() - 1).cause();
+        }
+        return cause == null ? null : new ErrorInfo(cause, job.statusTimestamp(JobStatus.FAILED));
+    }
+
+    private String plan() {
+        Map<JobVertexID, Integer> parallelism = new HashMap<>();
+        vertices.forEach(
+                vertex -> parallelism.put(vertex.id(), vertex.subtasks().size()));
+        return JsonPlanGenerator.generatePlan(
+                job.id(), job.name(), graph.getJobType(), graph.getVertices(), new VertexParallelism(parallelism));
+    }
+
+    /** Flink's handlers say "not found" of a job that takes no checkpoints. */
+    private CheckpointCoordinatorConfiguration checkpointing() {
+        JobCheckpointingSettings settings = graph.getCheckpointingSettings();
+        return settings == null ? null : settings.getCheckpointCoordinatorConfiguration();
+    }
+
+    private CheckpointStatsSnapshot checkpointStatistics() {
+        return graph.getCheckpointingSettings() == null ? null : job.checkpointStatistics();
+    }
+
+    private static RootExceptionHistoryEntry failure(FailureHistory.Entry entry) {
+        return new RootExceptionHistoryEntry(
+                entry.cause(),
+                entry.timestampMs(),
+                CompletableFuture.completedFuture(Map.of()),
+                entry.task().orElse(null),
+                entry.task().isPresent() ? Whereabouts.LOCATION : null,
+                List.of());
+    }
+}
