@@ -182,7 +182,7 @@ public final class MillraceJob {
     }
 
     /** As {@link #coordinationRequest(OperatorID, CoordinationRequest)}, for one that has come as bytes. */
-    public CompletableFuture<CoordinationResponse> coordinationRequest(
+    public CompletableFuture<CoordinationResponse> serializedCoordinationRequest(
             OperatorID operator, SerializedValue<CoordinationRequest> request) {
         return account.request(operator, request);
     }

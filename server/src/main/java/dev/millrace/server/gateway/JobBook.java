@@ -54,7 +54,8 @@ public final class JobBook {
     /** The status of all jobs, without drawing them. */
     public Map<JobID, JobStatus> statuses() {
         Map<JobID, JobStatus> statuses = new LinkedHashMap<>();
-        past.forEach((id, view) -> statuses.put(id, view.getArchivedExecutionGraph().getState()));
+        past.forEach(
+                (id, view) -> statuses.put(id, view.getArchivedExecutionGraph().getState()));
         engine.jobs().forEach(job -> statuses.put(job.id(), job.status()));
         return statuses;
     }

@@ -140,8 +140,7 @@ public final class JobDispatcher implements DispatcherGateway {
 
     @Override
     public CompletableFuture<Collection<JobID>> listJobs(Time timeout) {
-        return CompletableFuture.completedFuture(
-                new ArrayList<>(jobs.statuses().keySet()));
+        return CompletableFuture.completedFuture(new ArrayList<>(jobs.statuses().keySet()));
     }
 
     @Override
@@ -274,7 +273,8 @@ public final class JobDispatcher implements DispatcherGateway {
         return soon(() -> {
             LOG.info("Disposing savepoint {}.", path);
             try {
-                Checkpoints.disposeSavepoint(path, surroundings.configuration(), getClass().getClassLoader(), LOG);
+                Checkpoints.disposeSavepoint(
+                        path, surroundings.configuration(), getClass().getClassLoader(), LOG);
                 return Acknowledge.get();
             } catch (java.io.IOException | FlinkException e) {
                 throw new FlinkException("Could not dispose savepoint " + path + ".", e);
@@ -285,7 +285,7 @@ public final class JobDispatcher implements DispatcherGateway {
     @Override
     public CompletableFuture<CoordinationResponse> deliverCoordinationRequestToCoordinator(
             JobID id, OperatorID operator, SerializedValue<CoordinationRequest> request, Time timeout) {
-        return withJob(id, job -> job.coordinationRequest(operator, request));
+        return withJob(id, job -> job.serializedCoordinationRequest(operator, request));
     }
 
     @Override
@@ -296,8 +296,7 @@ public final class JobDispatcher implements DispatcherGateway {
 
     @Override
     public CompletableFuture<JobResourceRequirements> requestJobResourceRequirements(JobID id) {
-        return withJob(
-                id, job -> CompletableFuture.completedFuture(Parallelism.of(job.vertices())));
+        return withJob(id, job -> CompletableFuture.completedFuture(Parallelism.of(job.vertices())));
     }
 
     @Override

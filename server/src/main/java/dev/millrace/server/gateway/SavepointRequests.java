@@ -33,8 +33,9 @@ final class SavepointRequests {
 
     CompletableFuture<Acknowledge> checkpoint(AsynchronousJobOperationKey key, CheckpointType type) {
         return register(
-                checkpoints, key, () -> withJob(key, job -> job.checkpoint(type)
-                        .thenApply(CompletedCheckpoint::getCheckpointID)));
+                checkpoints,
+                key,
+                () -> withJob(key, job -> job.checkpoint(type).thenApply(CompletedCheckpoint::getCheckpointID)));
     }
 
     CompletableFuture<OperationResult<Long>> checkpointStatus(AsynchronousJobOperationKey key) {
@@ -43,22 +44,24 @@ final class SavepointRequests {
 
     CompletableFuture<Acknowledge> savepoint(
             AsynchronousJobOperationKey key, String directory, SavepointFormatType format, TriggerSavepointMode mode) {
-        return register(savepoints, key, () -> withJob(key, job -> {
-            CompletableFuture<String> taken = job.savepoint(directory, format);
-            return mode == TriggerSavepointMode.CANCEL_WITH_SAVEPOINT
-                    ? taken.thenApply(path -> {
-                        job.cancel();
-                        return path;
-                    })
-                    : taken;
-        }));
+        return register(
+                savepoints,
+                key,
+                () -> withJob(key, job -> {
+                    CompletableFuture<String> taken = job.savepoint(directory, format);
+                    return mode == TriggerSavepointMode.CANCEL_WITH_SAVEPOINT
+                            ? taken.thenApply(path -> {
+                                job.cancel();
+                                return path;
+                            })
+                            : taken;
+                }));
     }
 
     CompletableFuture<Acknowledge> stop(
             AsynchronousJobOperationKey key, String directory, SavepointFormatType format, TriggerSavepointMode mode) {
         boolean drain = mode == TriggerSavepointMode.TERMINATE_WITH_SAVEPOINT;
-        return register(
-                savepoints, key, () -> withJob(key, job -> job.stopWithSavepoint(directory, drain, format)));
+        return register(savepoints, key, () -> withJob(key, job -> job.stopWithSavepoint(directory, drain, format)));
     }
 
     CompletableFuture<OperationResult<String>> savepointStatus(AsynchronousJobOperationKey key) {

@@ -12,8 +12,7 @@ public final class Whereabouts {
     /** No data comes in from outside. */
     private static final int NO_PORT = -1;
 
-    static final TaskManagerLocation LOCATION =
-            new TaskManagerLocation(ID, InetAddress.getLoopbackAddress(), NO_PORT);
+    static final TaskManagerLocation LOCATION = new TaskManagerLocation(ID, InetAddress.getLoopbackAddress(), NO_PORT);
 
     private Whereabouts() {}
 

@@ -1,0 +1,178 @@
+package dev.millrace.server;
+
+import dev.millrace.embedded.Millrace;
+import dev.millrace.embedded.MillraceJob;
+import dev.millrace.engine.error.MillraceException;
+import dev.millrace.server.gateway.JobBook;
+import dev.millrace.server.gateway.JobDispatcher;
+import dev.millrace.server.gateway.SoleTaskManager;
+import dev.millrace.server.rest.RestServer;
+import dev.millrace.server.rest.SecondPort;
+import dev.millrace.server.submission.Uploads;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.runtime.blob.BlobServer;
+import org.apache.flink.runtime.blob.VoidBlobStore;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.taskexecutor.TaskExecutorMemoryConfiguration;
+import org.apache.flink.runtime.webmonitor.WebMonitorEndpoint;
+import org.apache.flink.util.FileUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An engine that takes jobs over Flink's REST API. Thread-safe. */
+public final class MillraceServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MillraceServer.class);
+
+    private static final int REST_THREADS = 4;
+    private static final int NORMAL_PRIORITY = 5;
+
+    private final Configuration configuration;
+    /** In the order in which they were opened. */
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private Millrace engine;
+    private RestServer rest;
+    private Uploads uploads;
+
+    private MillraceServer(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * Starts a server; it answers when this returns.
+     *
+     * @param configuration Flink's, with our keys; what it does not say of addresses is loopback
+     * @throws MillraceException if it cannot be
+     */
+    public static MillraceServer start(Configuration configuration) {
+        MillraceServer server = new MillraceServer(Defaults.complete(configuration));
+        try {
+            server.open();
+            return server;
+        } catch (IOException e) {
+            server.close();
+            throw new MillraceException(
+                    MillraceException.Group.EXTERNAL,
+                    "E503",
+                    "the server cannot be started: " + e.getMessage(),
+                    "Look at the directory that io.tmp.dirs names, and at blob.server.port.",
+                    e);
+        } catch (RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T closeable) {
+        open.push(closeable);
+        return closeable;
+    }
+
+    private void open() throws IOException {
+        Path temporary = Files.createTempDirectory("millrace-server-");
+        open.push(() -> FileUtils.deleteDirectoryQuietly(temporary.toFile()));
+        engine = opened(Millrace.start(configuration));
+        BlobServer blobs = opened(new BlobServer(configuration, temporary.toFile(), new VoidBlobStore()));
+        blobs.start();
+        uploads = new Uploads(blobs);
+        ScheduledExecutorService executor =
+                WebMonitorEndpoint.createExecutorService(REST_THREADS, NORMAL_PRIORITY, "millrace-rest");
+        open.push(executor::shutdownNow);
+        JobBook jobs = new JobBook(engine);
+        SoleTaskManager taskManager = new SoleTaskManager(jobs, configuration, blobs, memory(), executor);
+        JobDispatcher dispatcher = new JobDispatcher(
+                jobs,
+                this::submit,
+                taskManager::overview,
+                new JobDispatcher.Surroundings(configuration, executor, blobs.getPort(), this::close));
+        rest = opened(RestServer.start(
+                configuration,
+                new RestServer.Gateways(
+                        dispatcher, taskManager, RestServer.withoutMetrics(), blobs.getTransientBlobService()),
+                executor));
+        openSecondPort();
+    }
+
+    /** Where Flink's RPC would be; it is wanted only by clients that are told so, and may be another's by chance. */
+    private void openSecondPort() {
+        int port = configuration.get(JobManagerOptions.PORT);
+        InetSocketAddress target = new InetSocketAddress(Defaults.reachable(configuration), rest.port());
+        if (port == rest.port()) {
+            return;
+        }
+        try {
+            opened(SecondPort.open(new InetSocketAddress(Defaults.bindAddress(configuration), port), target));
+        } catch (Exception e) {
+            if (configuration.contains(JobManagerOptions.PORT)) {
+                throw new MillraceException(
+                        MillraceException.Group.EXTERNAL,
+                        "E504",
+                        "port " + port + " (jobmanager.rpc.port) cannot be listened on: " + e.getMessage(),
+                        "End what listens there, or choose another port: jobs are taken at " + rest.port()
+                                + " as well.",
+                        e);
+            }
+            LOG.warn("Port {} is in use: 'flink run -m' has to name port {}.", port, rest.port());
+        }
+    }
+
+    private MillraceJob submit(JobGraph graph) {
+        uploads.placeArtifacts(graph);
+        MillraceJob job = engine.submit(graph, uploads.classes(graph), MillraceServer.class.getClassLoader());
+        LOG.info("Job '{}' ({}) has been submitted.", job.name(), job.id());
+        job.result().whenComplete((result, failure) -> {
+            LOG.info("Job '{}' ({}) has ended: {}.", job.name(), job.id(), job.status());
+            uploads.forget(graph);
+        });
+        return job;
+    }
+
+    private static TaskExecutorMemoryConfiguration memory() {
+        long heap = Runtime.getRuntime().maxMemory();
+        return new TaskExecutorMemoryConfiguration(0L, heap, 0L, 0L, 0L, 0L, 0L, 0L, heap, heap);
+    }
+
+    /** The port that it answers on. */
+    public int port() {
+        return rest.port();
+    }
+
+    /** The address of the dashboard. */
+    public String address() {
+        return rest.address();
+    }
+
+    /** Completes when the server has been closed, by {@link #close} or by a client. */
+    public CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** Suspends all jobs and lets go of everything. Calling it again does nothing. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            while (!open.isEmpty()) {
+                close(open.pop());
+            }
+        }
+        ended.complete(null);
+    }
+
+    private static void close(AutoCloseable one) {
+        try {
+            one.close();
+        } catch (Exception e) {
+            LOG.warn("{} was not closed in order", one, e);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.millrace.server.rest;
+
+import dev.millrace.engine.error.MillraceException;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.flink.api.common.time.Time;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.blob.TransientBlobService;
+import org.apache.flink.runtime.dispatcher.DispatcherGateway;
+import org.apache.flink.runtime.dispatcher.DispatcherRestEndpoint;
+import org.apache.flink.runtime.resourcemanager.ResourceManagerGateway;
+import org.apache.flink.runtime.rest.handler.RestHandlerConfiguration;
+import org.apache.flink.runtime.rest.handler.legacy.DefaultExecutionGraphCache;
+import org.apache.flink.runtime.rest.handler.legacy.metrics.MetricFetcher;
+import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
+import org.apache.flink.util.ExceptionUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Flink's REST endpoint with its dashboard, on gateways of ours. Thread-safe. */
+public final class RestServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
+
+    /** A view of a job is drawn anew for each request: that is cheap here, and never late. */
+    private static final Time VIEWS_LAST = Time.milliseconds(1);
+
+    private static final Duration CLOSING_LIMIT = Duration.ofSeconds(10);
+
+    private final DispatcherRestEndpoint endpoint;
+
+    /**
+     * What answers.
+     *
+     * @param dispatcher knows jobs
+     * @param taskManager knows this process
+     * @param metrics of both
+     * @param blobs hands out log files
+     */
+    public record Gateways(
+            DispatcherGateway dispatcher,
+            ResourceManagerGateway taskManager,
+            MetricFetcher metrics,
+            TransientBlobService blobs) {}
+
+    private RestServer(DispatcherRestEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * Binds the port and starts to answer.
+     *
+     * @param executor runs handlers
+     * @throws MillraceException E502 if the port cannot be bound
+     */
+    public static RestServer start(Configuration configuration, Gateways gateways, ScheduledExecutorService executor) {
+        RestHandlerConfiguration handlers = RestHandlerConfiguration.fromConfiguration(configuration);
+        GatewayRetriever<DispatcherGateway> dispatcher = () -> CompletableFuture.completedFuture(gateways.dispatcher());
+        GatewayRetriever<ResourceManagerGateway> taskManager =
+                () -> CompletableFuture.completedFuture(gateways.taskManager());
+        try {
+            DispatcherRestEndpoint endpoint = new DispatcherRestEndpoint(
+                    dispatcher,
+                    configuration,
+                    handlers,
+                    taskManager,
+                    gateways.blobs(),
+                    executor,
+                    gateways.metrics(),
+                    new SoleLeader(),
+                    new DefaultExecutionGraphCache(handlers.getTimeout(), VIEWS_LAST),
+                    fatal -> LOG.error("the REST endpoint has failed", fatal));
+            endpoint.start();
+            return new RestServer(endpoint);
+        } catch (Exception e) {
+            throw cannotStart(configuration, e);
+        }
+    }
+
+    private static MillraceException cannotStart(Configuration configuration, Exception cause) {
+        String port = configuration.get(RestOptions.BIND_PORT);
+        String address = configuration.get(RestOptions.BIND_ADDRESS);
+        boolean isTaken =
+                ExceptionUtils.findThrowable(cause, BindException.class).isPresent();
+        return new MillraceException(
+                isTaken ? MillraceException.Group.EXTERNAL : MillraceException.Group.USER,
+                "E502",
+                isTaken
+                        ? "port " + port + " on " + address + " is in use, or is not for this user"
+                        : "the REST endpoint cannot be started: "
+                                + ExceptionUtils.stripException(cause, RuntimeException.class)
+                                        .getMessage(),
+                isTaken
+                        ? "End what listens there, or choose another port with --port or rest.port."
+                        : "See the settings that begin with rest. and security.ssl.rest.",
+                cause);
+    }
+
+    /** For a server that measures nothing. */
+    public static MetricFetcher withoutMetrics() {
+        return new NoMetrics();
+    }
+
+    /** Where it answers. */
+    public int port() {
+        return endpoint.getServerAddress().getPort();
+    }
+
+    /** The address of the dashboard. */
+    public String address() {
+        return endpoint.getRestBaseUrl();
+    }
+
+    @Override
+    public void close() {
+        try {
+            endpoint.closeAsync().get(CLOSING_LIMIT.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            LOG.warn("the REST endpoint was not closed in order", e);
+        }
+    }
+}
