@@ -43,7 +43,8 @@ public final class Coordinators {
     private final ExecutorService thread;
     private final Map<OperatorID, Coordinated> coordinated = new LinkedHashMap<>();
     private volatile BiConsumer<OperatorID, Throwable> failJob;
-    private volatile boolean isBroken;
+    /** The first failure of one of them; null while all is well. */
+    private volatile Broken broken;
     /** The checkpoints that subtasks may still have to take part in: a late answer of a coordinator holds no others. */
     private final Set<Long> wanted = ConcurrentHashMap.newKeySet();
 
@@ -52,6 +53,8 @@ public final class Coordinators {
 
     private final ClassLoader classLoader;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private record Broken(OperatorID operator, Throwable cause) {}
 
     /**
      * @param coordinator Flink's own object
@@ -171,6 +174,7 @@ public final class Coordinators {
             BiConsumer<OperatorID, Throwable> failNext) {
         failJob = failNext;
         wanted.clear();
+        failIfBroken();
         coordinated.forEach((operator, entry) -> run(operator, () -> {
             subtasks = next;
             entry.ready.clear();
@@ -182,13 +186,27 @@ public final class Coordinators {
         }));
     }
 
+    /** One may have failed since somebody asked, when nobody of the attempt before was there to hear of it. */
+    private void failIfBroken() {
+        coordinated.keySet().stream()
+                .findFirst()
+                .ifPresent(any -> run(any, () -> {
+                    Broken known = broken;
+                    if (known != null) {
+                        failJob.accept(known.operator(), known.cause());
+                    }
+                }));
+    }
+
     /** Whether one of them has failed, so that they are of no use to another attempt. */
     public boolean areBroken() {
-        return isBroken;
+        return broken != null;
     }
 
     private void fail(OperatorID operator, Throwable cause) {
-        isBroken = true;
+        if (broken == null) {
+            broken = new Broken(operator, cause);
+        }
         failJob.accept(operator, cause);
     }
 
