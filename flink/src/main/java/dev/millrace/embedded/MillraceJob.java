@@ -111,6 +111,14 @@ public final class MillraceJob {
         return account.vertices();
     }
 
+    /**
+     * How the subtasks ended in earlier attempts ({@code jobmanager.execution.attempts-history-size}), oldest attempt
+     * first.
+     */
+    public List<List<VertexStatus>> earlierAttempts() {
+        return account.earlierAttempts();
+    }
+
     /** What it has failed of, the last few times ({@code web.exception-history-size}), oldest first. */
     public List<FailureHistory.Entry> failures() {
         return account.failures().entries();

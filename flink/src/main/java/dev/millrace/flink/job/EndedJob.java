@@ -24,6 +24,7 @@ import org.apache.flink.util.SerializedValue;
  * @param graph its {@link GraphOutline}
  * @param status its last is a terminal one
  * @param vertices how each subtask ended
+ * @param earlierAttempts how they ended in earlier attempts, oldest first
  * @param accumulators their final results
  * @param accumulatorTexts the same in words
  * @param settings what the program set
@@ -36,6 +37,7 @@ public record EndedJob(
         JobGraph graph,
         StatusTimes status,
         List<VertexStatus> vertices,
+        List<List<VertexStatus>> earlierAttempts,
         Map<String, SerializedValue<OptionalFailure<Object>>> accumulators,
         AccumulatorTexts accumulatorTexts,
         ArchivedExecutionConfig settings,

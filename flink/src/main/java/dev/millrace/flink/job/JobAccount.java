@@ -26,6 +26,9 @@ public sealed interface JobAccount permits JobRun, EndedJob {
     /** What every subtask is doing, in topological order of the vertices. */
     List<VertexStatus> vertices();
 
+    /** The same of attempts before this one, oldest first, as many as are remembered. */
+    List<List<VertexStatus>> earlierAttempts();
+
     /** Results of the accumulators so far. */
     Map<String, SerializedValue<OptionalFailure<Object>>> accumulators();
 

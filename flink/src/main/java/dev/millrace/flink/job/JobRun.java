@@ -20,6 +20,7 @@ import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobInfoImpl;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
@@ -57,6 +58,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     private final FailureHistory failures;
     private final Stops stops;
     private final LateTasks late;
+    private final EarlierAttempts earlier;
     private Splits splits;
     private JobAttempt.Predecessor predecessor;
     private int attemptNumber;
@@ -92,6 +94,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 new FailureHistory(room.clock(), room.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE));
         this.stops = new Stops(graph.getJobID());
         this.late = new LateTasks(room, graph.getName());
+        this.earlier = new EarlierAttempts(room.configuration().get(JobManagerOptions.MAX_ATTEMPTS_HISTORY_SIZE));
     }
 
     private JobAttempt newAttempt() {
@@ -135,6 +138,11 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     @Override
     public List<VertexStatus> vertices() {
         return attempt.subtasks().snapshot();
+    }
+
+    @Override
+    public List<List<VertexStatus>> earlierAttempts() {
+        return earlier.list();
     }
 
     @Override
@@ -388,6 +396,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             return;
         }
         JobAttempt ended = attempt;
+        earlier.add(ended.subtasks());
         boolean areCoordinatorsWell = failure instanceof TaskFailure ofTask && ofTask.isOfTask() && ended.canHandOver();
         after(checkpoints.end("the job is restarted"), tidied -> {
             predecessor = areCoordinatorsWell ? ended.handOver(failure) : null;
@@ -459,6 +468,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 GraphOutline.of(graph, userCode.asClassLoader()),
                 status,
                 attempt.subtasks().snapshot(),
+                earlier.list(),
                 attempt.accumulators().results(),
                 attempt.accumulators().texts(),
                 settings,

@@ -57,7 +57,7 @@ public final class JobView {
 
     private ArchivedExecutionGraph archived() {
         Map<JobVertexID, ArchivedExecutionJobVertex> byId = new LinkedHashMap<>();
-        VertexView views = new VertexView(graph, accumulators);
+        VertexView views = new VertexView(graph, accumulators, job.earlierAttempts());
         vertices.forEach(vertex -> byId.put(vertex.id(), views.draw(vertex)));
         JobStatus status = job.status();
         return new ArchivedExecutionGraph(

@@ -3,7 +3,9 @@ package dev.millrace.server.view;
 import dev.millrace.flink.job.AccumulatorTexts;
 import dev.millrace.flink.job.SubtaskStatus;
 import dev.millrace.flink.job.VertexStatus;
+import java.util.List;
 import java.util.Map;
+import org.apache.flink.runtime.accumulators.StringifiedAccumulatorResult;
 import org.apache.flink.runtime.clusterframework.types.AllocationID;
 import org.apache.flink.runtime.clusterframework.types.ResourceProfile;
 import org.apache.flink.runtime.execution.ExecutionState;
@@ -13,12 +15,14 @@ import org.apache.flink.runtime.executiongraph.ArchivedExecutionVertex;
 import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.executiongraph.ExecutionHistory;
 import org.apache.flink.runtime.executiongraph.IOMetrics;
+import org.apache.flink.runtime.executiongraph.PastExecutions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobmanager.scheduler.SlotSharingGroup;
 
 /** Draws the vertices of one job for {@link JobView}. Immutable. */
-record VertexView(JobGraph graph, AccumulatorTexts accumulators) {
+record VertexView(JobGraph graph, AccumulatorTexts accumulators, List<List<VertexStatus>> earlier) {
     /** Threads are no slots: no task is allocated one. */
     private static final AllocationID NO_SLOT = new AllocationID(0, 0);
 
@@ -27,7 +31,8 @@ record VertexView(JobGraph graph, AccumulatorTexts accumulators) {
         ArchivedExecutionVertex[] subtasks = new ArchivedExecutionVertex[parallelism];
         for (int i = 0; i < parallelism; i++) {
             String name = status.name() + " (" + (i + 1) + "/" + parallelism + ")";
-            subtasks[i] = new ArchivedExecutionVertex(i, name, execution(status, i), new ExecutionHistory(0));
+            subtasks[i] = new ArchivedExecutionVertex(
+                    i, name, execution(status, i, accumulators.of(status.id(), i)), past(status.id(), i));
         }
         return new ArchivedExecutionJobVertex(
                 subtasks,
@@ -40,6 +45,16 @@ record VertexView(JobGraph graph, AccumulatorTexts accumulators) {
                 accumulators.of(status.id()));
     }
 
+    private ExecutionHistory past(JobVertexID vertex, int index) {
+        StringifiedAccumulatorResult[] none = {};
+        return PastExecutions.of(earlier.stream()
+                .flatMap(List::stream)
+                .filter(status ->
+                        status.id().equals(vertex) && index < status.subtasks().size())
+                .map(status -> execution(status, index, none))
+                .toList());
+    }
+
     private SlotSharingGroup slotSharingGroup(VertexStatus status) {
         JobVertex vertex = graph.findVertexByID(status.id());
         return vertex == null || vertex.getSlotSharingGroup() == null
@@ -47,12 +62,13 @@ record VertexView(JobGraph graph, AccumulatorTexts accumulators) {
                 : vertex.getSlotSharingGroup();
     }
 
-    private ArchivedExecution execution(VertexStatus vertex, int index) {
+    private static ArchivedExecution execution(
+            VertexStatus vertex, int index, StringifiedAccumulatorResult[] accumulators) {
         SubtaskStatus subtask = vertex.subtasks().get(index);
         long[] entered = new long[ExecutionState.values().length];
         subtask.enteredMs().forEach((state, atMs) -> entered[state.ordinal()] = atMs);
         return new ArchivedExecution(
-                accumulators.of(vertex.id(), index),
+                accumulators,
                 new IOMetrics(0, 0, 0, 0, 0, 0, 0),
                 subtask.attempt(),
                 subtask.state(),
