@@ -221,6 +221,11 @@ public final class Channel extends ChannelIndices {
         WINDOW.setOpaque(this, Math.max(4, Math.min(capacity, elements)));
     }
 
+    /** How many elements may wait here before a producer stops at its next input, and a quarter more. Any thread. */
+    public int window() {
+        return (int) WINDOW.getOpaque(this);
+    }
+
     /** Hands the slots taken so far back to the producer, waking it if it waits and half of the window is free. */
     public void release() {
         long head = this.head;

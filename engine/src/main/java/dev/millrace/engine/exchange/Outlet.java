@@ -1,6 +1,7 @@
 package dev.millrace.engine.exchange;
 
 import dev.millrace.engine.exchange.Signal.Escaped;
+import java.util.stream.Stream;
 
 /**
  * The producing end of one edge in one task: a channel to every subtask that it may reach. Owned by the task's thread;
@@ -17,7 +18,6 @@ public final class Outlet {
     private final Channel[] channels;
     private final Full full;
     private final Scarcity scarcity;
-    private long recordCount;
 
     /** @param scarcity raised when a channel is nearly full; shared by all outlets of the task */
     public Outlet(Channel[] channels, Full full, Scarcity scarcity) {
@@ -38,7 +38,6 @@ public final class Outlet {
      * @param timestamp meaningless unless {@code hasTimestamp}
      */
     public void emit(int index, Object value, long timestamp, boolean hasTimestamp) throws InterruptedException {
-        recordCount++;
         if (value == null || (hasTimestamp && timestamp == Channel.NO_TIMESTAMP)) {
             push(channels[index], new Escaped(value, timestamp, hasTimestamp), Channel.NO_TIMESTAMP);
         } else {
@@ -88,8 +87,8 @@ public final class Outlet {
         return true;
     }
 
-    /** Records emitted so far. */
-    public long recordCount() {
-        return recordCount;
+    /** One for each subtask that can be reached. Any thread. */
+    public Stream<Channel> channels() {
+        return Stream.of(channels);
     }
 }

@@ -61,6 +61,9 @@ public final class Task implements Duty, TaskContext, Wakeable {
     private final Deque<Signal.Barrier> announced = new ArrayDeque<>();
 
     private final Pace pace = new Pace();
+    private final TaskFigures figures = new TaskFigures();
+    private final TaskTimes times = figures.times();
+    private boolean isHeldUp;
     private Phase phase = Phase.CREATED;
     private boolean producing = true;
     private boolean drained = true;
@@ -82,6 +85,11 @@ public final class Task implements Duty, TaskContext, Wakeable {
         outlets = outputs.toArray(Outlet[]::new);
         logic = factory.apply(this);
         inbox = new Inbox(inputs, logic, scarcity, this::openLettersThatHaveCome);
+        figures.connect(
+                inputs.stream().flatMap(List::stream).toArray(Channel[]::new),
+                outputs.stream().flatMap(Outlet::channels).toArray(Channel[]::new),
+                inbox::recordCount,
+                mailbox::size);
         schedulable = scheduler.attach(description(), this, affinity, blocking);
     }
 
@@ -92,6 +100,16 @@ public final class Task implements Duty, TaskContext, Wakeable {
     @Override
     public Outcome turn() {
         runner = Thread.currentThread();
+        times.turnBegins(clock.nowNs());
+        isHeldUp = false;
+        Outcome outcome = takeTurn();
+        if (outcome == Outcome.WAIT || outcome == Outcome.POLL) {
+            rest();
+        }
+        return outcome;
+    }
+
+    private Outcome takeTurn() {
         try {
             logic.beginTurn();
             if (cancelled || failure.get() != null) {
@@ -111,6 +129,13 @@ public final class Task implements Duty, TaskContext, Wakeable {
         }
     }
 
+    /** What a source with a thread of its own does meanwhile is not known here, so that it never counts as idle. */
+    private void rest() {
+        if (!logic.emitsByItself()) {
+            times.rests(isHeldUp, clock.nowNs());
+        }
+    }
+
     private void endTurn() {
         try {
             logic.endTurn();
@@ -123,6 +148,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
     private Outcome open() throws Exception {
         logic.open();
         phase = Phase.RUNNING;
+        times.life().begin(clock.nowNs());
         listener.running(id.vertex(), id.subtask());
         return Outcome.AGAIN;
     }
@@ -157,6 +183,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
         boolean busy = openLetters();
         if (!logic.emitsByItself() && !hasRoom()) {
             publish();
+            isHeldUp = true;
             return busy ? Outcome.AGAIN : Outcome.WAIT;
         }
         boolean moreToProduce = produce();
@@ -236,6 +263,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
         } catch (Throwable thrown) {
             fail(thrown);
         }
+        times.ended(clock.nowNs());
         Throwable failed = failure.get();
         TaskEnd how = failed != null ? TaskEnd.FAILED : cancelled ? TaskEnd.CANCELLED : TaskEnd.FINISHED;
         listener.ended(id.vertex(), id.subtask(), how, failed);
@@ -247,6 +275,9 @@ public final class Task implements Duty, TaskContext, Wakeable {
         for (Mailbox.Letter letter; opened < LETTERS_A_TURN && (letter = mailbox.take(Integer.MIN_VALUE)) != null; ) {
             letter.open();
             opened++;
+        }
+        if (opened > 0) {
+            figures.opened(opened);
         }
         return opened > 0;
     }
@@ -300,7 +331,12 @@ public final class Task implements Duty, TaskContext, Wakeable {
     /** What the task's outlets do when a channel is full: see {@link Outlet.Full}. */
     public void awaitRoom(Channel channel) throws InterruptedException {
         publish();
-        await(channel::awaitRoom);
+        times.hardHeldUp().begin(clock.nowNs());
+        try {
+            await(channel::awaitRoom);
+        } finally {
+            times.hardHeldUp().end(clock.nowNs());
+        }
     }
 
     // ---- any thread
@@ -393,6 +429,11 @@ public final class Task implements Duty, TaskContext, Wakeable {
     }
 
     @Override
+    public TaskFigures figures() {
+        return figures;
+    }
+
+    @Override
     public boolean isScarce() {
         return scarcity.isRaised();
     }
@@ -419,10 +460,5 @@ public final class Task implements Duty, TaskContext, Wakeable {
     public Thread thread() {
         Thread own = logic.ownThread();
         return own == null ? runner : own;
-    }
-
-    /** The inputs, for whoever reports on them; counters may lag behind. */
-    public Inbox inbox() {
-        return inbox;
     }
 }

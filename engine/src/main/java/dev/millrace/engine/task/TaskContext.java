@@ -25,6 +25,9 @@ public interface TaskContext {
 
     Clock clock();
 
+    /** What is to be said of the task while it runs. Any thread. */
+    TaskFigures figures();
+
     /** Whether an outlet is so full that no further input should be started on. For the task's thread. */
     boolean isScarce();
 

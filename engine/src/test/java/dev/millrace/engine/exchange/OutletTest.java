@@ -150,13 +150,4 @@ class OutletTest {
         assertThat(producer.take()).isEqualTo(1);
         assertThat(outlet.awaitRoom()).isTrue();
     }
-
-    @Test
-    void shouldCountRecordsButNoSignals() throws Exception {
-        outlet.emit(0, "a", 0, false);
-        outlet.emit(1, null, 0, false);
-        outlet.broadcast(new Watermark(1));
-
-        assertThat(outlet.recordCount()).isEqualTo(2);
-    }
 }

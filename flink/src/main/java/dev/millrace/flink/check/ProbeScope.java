@@ -3,6 +3,7 @@ package dev.millrace.flink.check;
 import dev.millrace.flink.host.JobScope;
 import dev.millrace.flink.host.ManagedMemory;
 import dev.millrace.flink.host.SnapshotReceiver;
+import dev.millrace.flink.metric.EngineMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,12 +12,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import org.apache.flink.api.common.JobInfoImpl;
 import org.apache.flink.api.common.functions.AggregateFunction;
-import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.memory.SharedResources;
-import org.apache.flink.runtime.metrics.NoOpMetricRegistry;
-import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
@@ -39,9 +37,7 @@ final class ProbeScope {
                 SimpleUserCodeClassLoader.create(job.classLoader()),
                 directory,
                 Map.of(),
-                TaskManagerMetricGroup.createTaskManagerMetricGroup(
-                                NoOpMetricRegistry.INSTANCE, "localhost", new ResourceID("check"))
-                        .addJob(graph.getJobID(), graph.getName()),
+                EngineMetrics.none().job(graph.getJobID(), graph.getName()),
                 new OwnAggregates(),
                 new NoCoordinators(),
                 new ManagedMemory(job.configuration(), new SharedResources()),

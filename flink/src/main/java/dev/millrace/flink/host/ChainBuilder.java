@@ -4,11 +4,14 @@ import dev.millrace.engine.task.TaskContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.runtime.metrics.MetricNames;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorIOMetricGroup;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
@@ -91,8 +94,13 @@ final class ChainBuilder {
     /** What an operator emits into; creates the operators behind it. */
     private WatermarkGaugeExposingOutput outputOf(StreamConfig config) {
         List<WatermarkGaugeExposingOutput<StreamRecord<Object>>> outputs = new ArrayList<>();
+        Set<OutputTag<?>> counted = new HashSet<>();
         for (NonChainedOutput output : config.getOperatorNonChainedOutputs(classLoader)) {
-            exchanges(config, output, outputs);
+            List<ExchangeOutput> exchanges = exchanges(config, output);
+            if (counted.add(output.getOutputTag())) {
+                exchanges.get(0).countBy(recordsOutOfTask());
+            }
+            exchanges.forEach(outputs::add);
         }
         for (StreamEdge edge : config.getChainedOutputs(classLoader)) {
             outputs.add(chained(configs.get(edge.getTargetId()), edge.getOutputTag()));
@@ -128,10 +136,14 @@ final class ChainBuilder {
         return into;
     }
 
-    private void exchanges(
-            StreamConfig config,
-            NonChainedOutput output,
-            List<WatermarkGaugeExposingOutput<StreamRecord<Object>>> outputs) {
+    /** A record counts once for the task however many exchanges take it: each of its kind goes through all of them. */
+    private SimpleCounter recordsOutOfTask() {
+        SimpleCounter counter = new SimpleCounter();
+        shell.getEnvironment().getMetricGroup().getIOMetricGroup().reuseRecordsOutputCounter(counter);
+        return counter;
+    }
+
+    private List<ExchangeOutput> exchanges(StreamConfig config, NonChainedOutput output) {
         HostedVertex.Exit exit = vertex.exits().stream()
                 .filter(candidate -> candidate.dataSet().equals(output.getDataSetId()))
                 .findFirst()
@@ -140,6 +152,7 @@ final class ChainBuilder {
         TypeSerializer serializer = output.getOutputTag() == null
                 ? config.getTypeSerializerOut(classLoader)
                 : config.getTypeSerializerSideOut(output.getOutputTag(), classLoader);
+        List<ExchangeOutput> exchanges = new ArrayList<>();
         for (int i = 0; i < exit.outlets().size(); i++) {
             var outlet = context.outlet(exit.outlets().get(i));
             StreamPartitioner partitioner = output.getPartitioner().copy();
@@ -150,9 +163,10 @@ final class ChainBuilder {
             boolean asksPartitioner = partitioner instanceof CustomPartitionerWrapper
                     || (partitioner instanceof KeyGroupStreamPartitioner
                             && !exit.selectsKeys().get(i));
-            outputs.add(
+            exchanges.add(
                     new ExchangeOutput(outlet, partitioner, asksPartitioner, serializer, output.getOutputTag(), eager));
         }
+        return exchanges;
     }
 
     private Map<Integer, HostedChain.ChainedSource> chainedSources(HostedOperator main) {

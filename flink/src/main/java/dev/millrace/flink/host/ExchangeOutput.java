@@ -7,6 +7,7 @@ import dev.millrace.flink.copy.Crossing;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.runtime.plugable.SerializationDelegate;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.metrics.WatermarkGauge;
@@ -34,6 +35,7 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
     private final Copier copier;
     private final OutputTag<?> tag;
     private final boolean eager;
+    private SimpleCounter recordsOut = new SimpleCounter();
     private final SerializationDelegate<StreamRecord<T>> delegate = new SerializationDelegate<>(null);
     private final WatermarkGauge watermark = new WatermarkGauge();
     private WatermarkStatus announced = WatermarkStatus.ACTIVE;
@@ -63,6 +65,11 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
         this.eager = eager;
     }
 
+    /** Has what is emitted here counted as part of something, each record once however many receive it. */
+    void countBy(SimpleCounter counter) {
+        recordsOut = counter;
+    }
+
     @Override
     public void collect(StreamRecord<T> record) {
         if (tag == null) {
@@ -80,6 +87,7 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
     }
 
     private void push(StreamRecord<T> record) {
+        recordsOut.inc();
         try {
             if (single) {
                 emit(0, record);

@@ -1,6 +1,7 @@
 package dev.millrace.flink.host;
 
 import dev.millrace.engine.task.TaskContext;
+import dev.millrace.flink.metric.TaskMetrics;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -54,7 +55,7 @@ final class HostEnvironment implements Environment {
     private final ExecutionAttemptID attempt;
     private final Configuration taskConfiguration;
     private final TaskInfo taskInfo;
-    private final TaskMetricGroup metrics;
+    private final TaskMetrics metrics;
     private final AccumulatorRegistry accumulators;
     private final MemoryAccess memory;
     private final TaskStateManager state;
@@ -82,7 +83,8 @@ final class HostEnvironment implements Environment {
         this.attempt = vertex.attemptOf(context.subtask());
         this.taskConfiguration = taskConfiguration;
         this.taskInfo = vertex.taskInfoOf(context.subtask(), attempt);
-        this.metrics = job.metrics().addTask(attempt, vertex.name());
+        this.metrics = job.metrics()
+                .task(attempt, vertex.name(), context, vertex.head() != HostedVertex.HeadKind.LEGACY_SOURCE);
         this.accumulators = new AccumulatorRegistry(job.jobId(), attempt);
         this.memory = new MemoryAccess(job, context.subtask());
     }
@@ -130,6 +132,10 @@ final class HostEnvironment implements Environment {
 
     @Override
     public TaskMetricGroup getMetricGroup() {
+        return metrics.group();
+    }
+
+    TaskMetrics metrics() {
         return metrics;
     }
 

@@ -5,6 +5,7 @@ import dev.millrace.engine.task.Progress;
 import dev.millrace.engine.task.TaskCancelledException;
 import dev.millrace.engine.task.TaskContext;
 import dev.millrace.engine.task.TaskLogic;
+import dev.millrace.flink.metric.TaskMetrics;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -12,6 +13,7 @@ import org.apache.flink.runtime.checkpoint.CheckpointMetrics;
 import org.apache.flink.runtime.checkpoint.SubTaskInitializationMetricsBuilder;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
 import org.apache.flink.runtime.execution.Environment;
+import org.apache.flink.runtime.executiongraph.IOMetrics;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -41,6 +43,7 @@ public final class HostedTask implements TaskLogic {
     private HostTimers timers;
     private HostEvents events;
     private volatile HostedChain chain;
+    private volatile TaskMetrics metrics;
     private StreamTaskActionExecutor actions;
     private Head head;
     private TaskSnapshots snapshots;
@@ -126,6 +129,7 @@ public final class HostedTask implements TaskLogic {
                 ? StreamTaskActionExecutor.synchronizedExecutor(lock)
                 : StreamTaskActionExecutor.IMMEDIATE;
         environment = setup.environment(restore);
+        metrics = environment.metrics();
         environments.accept(context.subtask(), environment);
         barrierTimes.register(
                 environment.getMetricGroup().getIOMetricGroup(), vertex.head().isFed());
@@ -149,6 +153,7 @@ public final class HostedTask implements TaskLogic {
                         new SubTaskInitializationMetricsBuilder(context.clock().nowMs())),
                 new RestoreDiagnosis(restore, vertex, context.subtask(), job.classLoader()),
                 failures));
+        metrics.opened();
         job.events().ready(vertex.id(), context.subtask());
         if (cancelled) {
             throw new TaskCancelledException(context.description());
@@ -454,6 +459,12 @@ public final class HostedTask implements TaskLogic {
         if (running != null) {
             running.interrupt();
         }
+    }
+
+    /** What the task has taken, emitted and waited for; all 0 before it has begun. Any thread; may lag behind. */
+    public IOMetrics io() {
+        TaskMetrics measured = metrics;
+        return measured == null ? new IOMetrics(0, 0, 0, 0, 0, 0, 0) : measured.io();
     }
 
     /** Records that the task's own source emitted; 0 if it has none. Any thread; may lag behind. */

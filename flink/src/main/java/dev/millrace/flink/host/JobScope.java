@@ -1,5 +1,6 @@
 package dev.millrace.flink.host;
 
+import dev.millrace.flink.metric.JobMetrics;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobgraph.tasks.InputSplitProvider;
-import org.apache.flink.runtime.metrics.groups.TaskManagerJobMetricGroup;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
@@ -29,7 +29,7 @@ import org.apache.flink.util.UserCodeClassLoader;
  * @param userCode loads the job's classes
  * @param temporaryDirectory for files that need not outlive the job
  * @param cachedFiles the distributed cache
- * @param metrics the job's group
+ * @param metrics where what is measured of its tasks goes
  * @param aggregates what {@code GlobalAggregateManager} keeps
  * @param events leads from operators to their coordinators
  * @param managedMemory of all tasks
@@ -43,7 +43,7 @@ public record JobScope(
         UserCodeClassLoader userCode,
         Path temporaryDirectory,
         Map<String, Future<org.apache.flink.core.fs.Path>> cachedFiles,
-        TaskManagerJobMetricGroup metrics,
+        JobMetrics metrics,
         GlobalAggregateManager aggregates,
         EventRouter events,
         ManagedMemory managedMemory,

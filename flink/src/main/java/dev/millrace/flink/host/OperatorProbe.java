@@ -4,6 +4,7 @@ import dev.millrace.engine.exchange.Outlet;
 import dev.millrace.engine.exchange.Signal;
 import dev.millrace.engine.task.Mailbox;
 import dev.millrace.engine.task.TaskContext;
+import dev.millrace.engine.task.TaskFigures;
 import dev.millrace.engine.time.Clock;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -138,6 +139,11 @@ public final class OperatorProbe implements AutoCloseable {
         @Override
         public Clock clock() {
             return StillClock.INSTANCE;
+        }
+
+        @Override
+        public TaskFigures figures() {
+            return new TaskFigures();
         }
 
         @Override

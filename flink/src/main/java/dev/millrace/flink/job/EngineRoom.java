@@ -6,22 +6,13 @@ import dev.millrace.engine.schedule.Scheduler;
 import dev.millrace.engine.schedule.WorkerPool;
 import dev.millrace.engine.time.Clock;
 import dev.millrace.engine.time.SystemClock;
-import java.net.InetAddress;
+import dev.millrace.flink.metric.EngineMetrics;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
-import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.memory.SharedResources;
-import org.apache.flink.runtime.metrics.MetricRegistry;
-import org.apache.flink.runtime.metrics.MetricRegistryConfiguration;
-import org.apache.flink.runtime.metrics.MetricRegistryImpl;
-import org.apache.flink.runtime.metrics.NoOpMetricRegistry;
-import org.apache.flink.runtime.metrics.ReporterSetup;
-import org.apache.flink.runtime.metrics.groups.JobManagerMetricGroup;
-import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
 
 /** What all jobs of one engine share: threads, clock, metrics, configuration. Thread-safe. */
 public final class EngineRoom implements AutoCloseable {
@@ -29,10 +20,8 @@ public final class EngineRoom implements AutoCloseable {
     private final Scheduler scheduler;
     private final Clock clock;
     private final EngineSettings settings;
-    private final MetricRegistry metricRegistry;
-    private final TaskManagerMetricGroup metrics;
+    private final EngineMetrics metrics;
     private final SharedResources sharedResources = new SharedResources();
-    private JobManagerMetricGroup masterMetrics;
     private final ControlThreads threads;
 
     /** @throws MillraceException if a value is none that its key may have */
@@ -55,9 +44,7 @@ public final class EngineRoom implements AutoCloseable {
         this.scheduler = scheduler;
         this.clock = clock;
         this.threads = threads;
-        this.metricRegistry = registry(this.configuration);
-        this.metrics = TaskManagerMetricGroup.createTaskManagerMetricGroup(
-                metricRegistry, InetAddress.getLoopbackAddress().getHostName(), new ResourceID("millrace"));
+        this.metrics = EngineMetrics.of(this.configuration);
     }
 
     private static EngineSettings settings(Configuration configuration) {
@@ -68,18 +55,6 @@ public final class EngineRoom implements AutoCloseable {
                         .toMillis(),
                 MillraceOptions.read(configuration, TaskManagerOptions.TASK_CANCELLATION_TIMEOUT)
                         .toMillis());
-    }
-
-    /** A registry costs classes and threads, so there is one only where somebody reports. */
-    private static MetricRegistry registry(Configuration configuration) {
-        boolean reports = configuration.toMap().keySet().stream()
-                .anyMatch(key -> key.startsWith("metrics.reporter") || key.equals(MetricOptions.REPORTERS_LIST.key()));
-        if (!reports) {
-            return NoOpMetricRegistry.INSTANCE;
-        }
-        return new MetricRegistryImpl(
-                MetricRegistryConfiguration.fromConfiguration(configuration, Long.MAX_VALUE),
-                ReporterSetup.fromConfiguration(configuration, null));
     }
 
     public Configuration configuration() {
@@ -98,16 +73,7 @@ public final class EngineRoom implements AutoCloseable {
         return settings;
     }
 
-    /** Where metrics go that a job has once, made when the first asks for it. */
-    synchronized JobManagerMetricGroup masterMetrics() {
-        if (masterMetrics == null) {
-            masterMetrics = JobManagerMetricGroup.createJobManagerMetricGroup(
-                    metricRegistry, InetAddress.getLoopbackAddress().getHostName());
-        }
-        return masterMetrics;
-    }
-
-    public TaskManagerMetricGroup metrics() {
+    public EngineMetrics metrics() {
         return metrics;
     }
 
@@ -137,8 +103,6 @@ public final class EngineRoom implements AutoCloseable {
         scheduler.close();
         clock.close();
         threads.close();
-        if (metricRegistry instanceof MetricRegistryImpl registry) {
-            registry.closeAsync();
-        }
+        metrics.close();
     }
 }

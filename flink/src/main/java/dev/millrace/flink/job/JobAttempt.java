@@ -77,7 +77,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
         this.owner = owner;
         this.writings = new Writings(room.control());
         this.tasks = new JobTasks(lowered);
-        this.subtasks = new SubtaskStates(lowered, room.clock());
+        this.subtasks = new SubtaskStates(lowered, room.clock(), tasks::io);
         for (HostedVertex vertex : lowered.vertices()) {
             shapes.add(new VertexShape(
                     vertex.id(), vertex.name(), vertex.parallelism(), vertex.maxParallelism(), vertex.operators()));

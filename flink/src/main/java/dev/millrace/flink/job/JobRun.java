@@ -245,7 +245,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 userCode,
                 directory,
                 CachedFiles.fetch(graph.getUserArtifacts(), directory, room.control()),
-                room.metrics().addJob(graph.getJobID(), graph.getName()),
+                room.metrics().job(graph.getJobID(), graph.getName()),
                 new Aggregates(),
                 events,
                 new ManagedMemory(room.configuration(), room.sharedResources()),
@@ -404,7 +404,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                     areCoordinatorsWell ? CompletableFuture.completedFuture(null) : ended.release();
             after(released, nothing -> {
                 stops.restarted();
-                room.metrics().removeJobMetricsGroup(graph.getJobID());
+                room.metrics().forget(graph.getJobID());
                 attempt = newAttempt();
                 deploy();
             });
@@ -481,7 +481,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     /** Lets go of everything that holds classes of the user's, for a thread left behind may keep this object. */
     private void release() {
         failure = null;
-        room.metrics().removeJobMetricsGroup(graph.getJobID());
+        room.metrics().forget(graph.getJobID());
         attempt.release().whenComplete((nothing, thrown) -> {
             userCode.release();
             FileUtils.deleteDirectoryQuietly(

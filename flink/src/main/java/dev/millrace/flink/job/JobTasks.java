@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.runtime.executiongraph.IOMetrics;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
@@ -32,6 +33,12 @@ final class JobTasks implements Subtasks {
 
     Stream<HostedTask> all() {
         return Stream.of(tasks).flatMap(Stream::of).filter(Objects::nonNull);
+    }
+
+    /** What a task has done so far; nothing if it does not exist yet, or any more. */
+    IOMetrics io(int vertex, int subtask) {
+        HostedTask task = tasks[vertex][subtask];
+        return task == null ? new IOMetrics(0, 0, 0, 0, 0, 0, 0) : task.io();
     }
 
     /** Forgets the tasks, all of which have ended. */

@@ -13,23 +13,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.IOMetrics;
 import org.apache.flink.util.SerializedThrowable;
 
 /** Keeps book of what state each subtask of a job is in. Thread-safe. */
 final class SubtaskStates {
     private final Lowered lowered;
     private final Clock clock;
+    private final Work work;
     private final List<List<Subtask>> vertices = new ArrayList<>();
 
     private static final class Subtask {
         private final Map<ExecutionState, Long> enteredMs = new EnumMap<>(ExecutionState.class);
         private ExecutionState state;
         private Throwable failure;
+        /** Null until it has ended. */
+        private IOMetrics io;
     }
 
-    SubtaskStates(Lowered lowered, Clock clock) {
+    /** Where it is asked what a subtask has done so far. Thread-safe. */
+    @FunctionalInterface
+    interface Work {
+        IOMetrics of(int vertex, int subtask);
+    }
+
+    /** @param work asked until the subtask has ended, and once more then */
+    SubtaskStates(Lowered lowered, Clock clock, Work work) {
         this.lowered = lowered;
         this.clock = clock;
+        this.work = work;
         for (HostedVertex vertex : lowered.vertices()) {
             List<Subtask> subtasks = new ArrayList<>();
             for (int i = 0; i < vertex.parallelism(); i++) {
@@ -53,6 +65,7 @@ final class SubtaskStates {
 
     synchronized void ended(int vertex, int subtask, TaskEnd end, Throwable failure) {
         Subtask which = vertices.get(vertex).get(subtask);
+        which.io = work.of(vertex, subtask);
         which.failure = end == TaskEnd.FAILED ? failure : null;
         enter(
                 which,
@@ -126,11 +139,13 @@ final class SubtaskStates {
             HostedVertex vertex = lowered.vertices().get(v);
             List<SubtaskStatus> subtasks = new ArrayList<>();
             for (Subtask subtask : vertices.get(v)) {
+                int index = subtasks.size();
                 subtasks.add(new SubtaskStatus(
-                        vertex.attemptOf(subtasks.size()),
+                        vertex.attemptOf(index),
                         subtask.state,
                         subtask.enteredMs,
-                        Optional.ofNullable(subtask.failure)));
+                        Optional.ofNullable(subtask.failure),
+                        subtask.io == null ? work.of(v, index) : subtask.io));
             }
             statuses.add(new VertexStatus(vertex.id(), vertex.name(), vertex.maxParallelism(), subtasks));
         }

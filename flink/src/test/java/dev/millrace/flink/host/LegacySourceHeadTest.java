@@ -7,6 +7,7 @@ import dev.millrace.engine.exchange.Signal;
 import dev.millrace.engine.task.Mailbox;
 import dev.millrace.engine.task.Progress;
 import dev.millrace.engine.task.TaskContext;
+import dev.millrace.engine.task.TaskFigures;
 import dev.millrace.engine.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -141,6 +142,11 @@ class LegacySourceHeadTest {
         @Override
         public Clock clock() {
             throw new AssertionError("nothing is timed");
+        }
+
+        @Override
+        public TaskFigures figures() {
+            return new TaskFigures();
         }
 
         @Override

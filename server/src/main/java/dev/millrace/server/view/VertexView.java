@@ -14,7 +14,6 @@ import org.apache.flink.runtime.executiongraph.ArchivedExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.ArchivedExecutionVertex;
 import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.executiongraph.ExecutionHistory;
-import org.apache.flink.runtime.executiongraph.IOMetrics;
 import org.apache.flink.runtime.executiongraph.PastExecutions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
@@ -69,7 +68,7 @@ record VertexView(JobGraph graph, AccumulatorTexts accumulators, List<List<Verte
         subtask.enteredMs().forEach((state, atMs) -> entered[state.ordinal()] = atMs);
         return new ArchivedExecution(
                 accumulators,
-                new IOMetrics(0, 0, 0, 0, 0, 0, 0),
+                subtask.io(),
                 subtask.attempt(),
                 subtask.state(),
                 failure(subtask),

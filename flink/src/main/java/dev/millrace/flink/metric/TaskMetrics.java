@@ -1,0 +1,105 @@
+package dev.millrace.flink.metric;
+
+import dev.millrace.engine.task.TaskContext;
+import dev.millrace.engine.task.TaskFigures;
+import dev.millrace.engine.task.TaskTimes;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.executiongraph.IOMetrics;
+import org.apache.flink.runtime.metrics.MetricRegistry;
+import org.apache.flink.runtime.metrics.groups.TaskIOMetricGroup;
+import org.apache.flink.runtime.metrics.groups.TaskMetricGroup;
+
+/**
+ * What is reported of one task. Made, registered and closed on the task's thread; asked by any.
+ *
+ * <p>Nothing is counted in bytes: tasks hand each other references, and no record is serialised on its way.
+ */
+public final class TaskMetrics {
+    private final MetricRegistry registry;
+    private final TaskMetricGroup group;
+    private final TaskContext context;
+    private final boolean measuresWork;
+    private TaskGauges gauges;
+
+    TaskMetrics(MetricRegistry registry, TaskMetricGroup group, TaskContext context, boolean measuresWork) {
+        this.registry = registry;
+        this.group = group;
+        this.context = context;
+        this.measuresWork = measuresWork;
+        TaskIOMetricGroup io = group.getIOMetricGroup();
+        io.setEnableBusyTime(measuresWork);
+        io.markTaskInitializationStarted();
+        io.reuseRecordsInputCounter(new ReceivedRecords(context.figures()));
+    }
+
+    void register() {
+        gauges = new TaskGauges(registry, group, context, measuresWork);
+        gauges.register();
+    }
+
+    /** Flink's group of the task. */
+    public TaskMetricGroup group() {
+        return group;
+    }
+
+    /** The task's operators are open. */
+    public void opened() {
+        group.getIOMetricGroup().markTaskStart();
+    }
+
+    /** What the task has taken, emitted and waited for until now, or until its end. */
+    public IOMetrics io() {
+        TaskIOMetricGroup counters = group.getIOMetricGroup();
+        TaskTimes times = context.figures().times();
+        long nowNs = context.clock().nowNs();
+        return new IOMetrics(
+                0,
+                0,
+                counters.getNumRecordsInCounter().getCount(),
+                counters.getNumRecordsOutCounter().getCount(),
+                ms(times.idle().totalNs(nowNs)),
+                measuresWork ? ms(times.busyNs(nowNs)) : Double.NaN,
+                ms(times.softlyHeldUp().totalNs(nowNs) + times.hardHeldUp().totalNs(nowNs)));
+    }
+
+    private static long ms(long ns) {
+        return TimeUnit.NANOSECONDS.toMillis(ns);
+    }
+
+    /** Ends the report; {@link #io()} still answers. */
+    public void close() {
+        if (gauges != null) {
+            gauges.unregister();
+        }
+        group.close();
+    }
+
+    /** The engine counts what a task takes from its channels, so that nobody else has to. */
+    private record ReceivedRecords(TaskFigures figures) implements Counter {
+        @Override
+        public long getCount() {
+            return figures.recordsIn();
+        }
+
+        @Override
+        public void inc() {
+            throw new UnsupportedOperationException("counted by the engine");
+        }
+
+        @Override
+        public void inc(long n) {
+            inc();
+        }
+
+        @Override
+        public void dec() {
+            inc();
+        }
+
+        @Override
+        public void dec(long n) {
+            inc();
+        }
+    }
+}
