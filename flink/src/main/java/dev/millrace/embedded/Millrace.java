@@ -101,10 +101,27 @@ public final class Millrace implements AutoCloseable {
      * @param parent knows everything else
      */
     public MillraceJob submit(JobGraph graph, List<URL> urls, ClassLoader parent) {
+        return submit(graph, urls, parent, GraphChanges::apply);
+    }
+
+    /**
+     * As {@link #submit(JobGraph, List, ClassLoader)}, for a job that an engine in another process has left running: it
+     * goes on from the newest checkpoint under its id, or begins where it began before if there is none.
+     */
+    public MillraceJob resume(JobGraph graph, List<URL> urls, ClassLoader parent) {
+        return submit(graph, urls, parent, GraphChanges::applyToResumed);
+    }
+
+    @FunctionalInterface
+    private interface Changes {
+        void apply(JobGraph graph, Configuration configuration, ClassLoader classLoader, Consumer<String> remarks);
+    }
+
+    private MillraceJob submit(JobGraph graph, List<URL> urls, ClassLoader parent, Changes changes) {
         URLClassLoader loader =
                 FlinkUserCodeClassLoaders.create(urls.toArray(URL[]::new), parent, room.configuration());
         try {
-            return submit(graph, loader, () -> IOUtils.closeQuietly(loader));
+            return submit(graph, loader, () -> IOUtils.closeQuietly(loader), changes);
         } catch (Throwable thrown) {
             IOUtils.closeQuietly(loader);
             throw thrown;
@@ -142,11 +159,11 @@ public final class Millrace implements AutoCloseable {
      * @throws MillraceException if the graph asks for something that Millrace refuses, or a job of this id exists
      */
     public MillraceJob submit(JobGraph graph, ClassLoader userClassLoader) {
-        return submit(graph, userClassLoader, () -> {});
+        return submit(graph, userClassLoader, () -> {}, GraphChanges::apply);
     }
 
-    private MillraceJob submit(JobGraph graph, ClassLoader userClassLoader, Runnable onRelease) {
-        GraphChanges.apply(graph, room.configuration(), userClassLoader, remarks);
+    private MillraceJob submit(JobGraph graph, ClassLoader userClassLoader, Runnable onRelease, Changes changes) {
+        changes.apply(graph, room.configuration(), userClassLoader, remarks);
         JobRun run = new JobRun(room, graph, userClassLoader, onRelease);
         MillraceJob job = new MillraceJob(run, jobs::ended);
         if (!jobs.add(job)) {

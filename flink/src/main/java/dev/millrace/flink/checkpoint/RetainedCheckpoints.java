@@ -49,7 +49,21 @@ public record RetainedCheckpoints(Path directory, ClassLoader classLoader, Consu
      * @throws IOException if the directory cannot be listed
      */
     public Optional<Retained> newest(Set<OperatorID> operators, boolean lenient) throws IOException {
-        List<Retained> all = list();
+        return newest(list(), operators, lenient);
+    }
+
+    /**
+     * As {@link #newest(Set, boolean)}, among those that are under the id of the job.
+     *
+     * @throws IOException if the directory cannot be listed
+     */
+    public Optional<Retained> newestOf(JobID job, Set<OperatorID> operators, boolean lenient) throws IOException {
+        List<Retained> own = list();
+        own.removeIf(one -> !one.job().equals(Optional.of(job)));
+        return newest(own, operators, lenient);
+    }
+
+    private Optional<Retained> newest(List<Retained> all, Set<OperatorID> operators, boolean lenient) {
         all.sort(Comparator.comparingLong(Retained::completedMs)
                 .thenComparingLong(Retained::checkpointId)
                 .reversed());

@@ -20,4 +20,17 @@ public final class GraphChanges {
         Substitutions.apply(graph, configuration).forEach(remarks);
         new Resumption(configuration, remarks).apply(graph, classLoader);
     }
+
+    /**
+     * Makes the changes to a job that the process before has left running, so that it goes on.
+     *
+     * @param configuration of the engine
+     * @param remarks hears of each that a person might want to know, a sentence
+     * @throws dev.millrace.engine.error.MillraceException if its checkpoints cannot be looked at
+     */
+    public static void applyToResumed(
+            JobGraph graph, Configuration configuration, ClassLoader classLoader, Consumer<String> remarks) {
+        Substitutions.apply(graph, configuration).forEach(remarks);
+        new Resumption(configuration, remarks).applyToOwn(graph, classLoader);
+    }
 }

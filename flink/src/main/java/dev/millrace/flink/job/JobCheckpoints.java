@@ -276,6 +276,8 @@ final class JobCheckpoints implements SnapshotReceiver {
         }
         room.metrics().master().localCleanupAsync(graph.getJobID(), room.control());
         boolean isToGoOn = status == JobStatus.SUSPENDED || status == JobStatus.FAILED;
-        return existing.close(status, isToGoOn && room.configuration().get(MillraceOptions.RESUME));
+        boolean isKept = isToGoOn && room.configuration().get(MillraceOptions.RESUME)
+                || status == JobStatus.SUSPENDED && room.configuration().get(MillraceOptions.OUTLIVES_PROCESS);
+        return existing.close(status, isKept);
     }
 }

@@ -29,12 +29,23 @@ public final class MillraceOptions {
             .withDescription("Whether a job goes on from the newest checkpoint that an earlier run of it left in"
                     + " execution.checkpointing.dir: true or false.");
 
+    /** Set by whoever starts jobs again when the process does: no key for users. */
+    static final ConfigOption<Boolean> OUTLIVES_PROCESS = ConfigOptions.key("$internal.millrace.job.outlives-process")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription("Whether a job that is suspended keeps all its checkpoints.");
+
     public static final ConfigOption<NativeOption.Use> NATIVE = NativeOption.NATIVE;
 
     /** Flink has no bound unless one is set. */
     private static final int ENDED_JOBS = 1000;
 
     private MillraceOptions() {}
+
+    /** Says in the configuration of an engine that its jobs will be resumed in another process. */
+    public static void outliveProcess(Configuration ofEngine) {
+        ofEngine.set(OUTLIVES_PROCESS, true);
+    }
 
     /** How many ended jobs an engine remembers: Flink's key, with a default of ours. */
     public static int endedJobs(Configuration configuration) {

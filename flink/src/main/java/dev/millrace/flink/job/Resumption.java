@@ -41,14 +41,49 @@ record Resumption(Configuration configuration, Consumer<String> remarks) {
                 || graph.getSavepointRestoreSettings().restoreSavepoint()) {
             return;
         }
-        Path directory = directory(graph, classLoader);
-        RetainedCheckpoints checkpoints = new RetainedCheckpoints(directory, classLoader, remarks);
+        Path directory = directory(graph, classLoader).orElseThrow(() -> nowhere(graph, null));
         boolean lenient = configuration.get(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE);
+        resume(
+                graph,
+                classLoader,
+                directory,
+                lenient,
+                checkpoints -> checkpoints.newest(operators(graph, classLoader), lenient));
+    }
+
+    /**
+     * Changes the graph of a job that the process before has left running so that it goes on from the newest checkpoint
+     * under its own id; if there is none, it begins where it began before.
+     *
+     * @throws MillraceException E314 if its checkpoints cannot be looked at
+     */
+    void applyToOwn(JobGraph graph, ClassLoader classLoader) {
+        Optional<Path> directory = directory(graph, classLoader);
+        if (directory.isEmpty()) {
+            remarks.accept("job '" + graph.getName() + "' keeps no checkpoints in files: it starts from the beginning");
+            return;
+        }
+        boolean lenient = graph.getSavepointRestoreSettings().allowNonRestoredState();
+        resume(
+                graph,
+                classLoader,
+                directory.get(),
+                lenient,
+                checkpoints -> checkpoints.newestOf(graph.getJobID(), operators(graph, classLoader), lenient));
+    }
+
+    private interface Search {
+        Optional<Retained> in(RetainedCheckpoints checkpoints) throws IOException;
+    }
+
+    private void resume(JobGraph graph, ClassLoader classLoader, Path directory, boolean lenient, Search search) {
+        RetainedCheckpoints checkpoints = new RetainedCheckpoints(directory, classLoader, remarks);
         try {
-            Optional<Retained> newest = checkpoints.newest(operators(graph, classLoader), lenient);
+            Optional<Retained> newest = search.in(checkpoints);
             if (newest.isEmpty()) {
-                remarks.accept("no checkpoint of job '" + graph.getName() + "' in '" + directory
-                        + "': it starts from the beginning");
+                String origin = graph.getSavepointRestoreSettings().getRestorePath();
+                remarks.accept("no checkpoint of job '" + graph.getName() + "' in '" + directory + "': it starts from "
+                        + (origin == null ? "the beginning" : "'" + origin + "'"));
                 return;
             }
             Retained resumed = newest.get();
@@ -69,18 +104,16 @@ record Resumption(Configuration configuration, Consumer<String> remarks) {
         }
     }
 
-    private Path directory(JobGraph graph, ClassLoader classLoader) {
+    private Optional<Path> directory(JobGraph graph, ClassLoader classLoader) {
         CheckpointStorage storage;
         try {
             storage = new JobStorage(graph, configuration, classLoader).checkpoints();
         } catch (Exception e) {
             throw nowhere(graph, e);
         }
-        Path path = storage instanceof FileSystemCheckpointStorage files ? files.getCheckpointPath() : null;
-        if (path == null) {
-            throw nowhere(graph, null);
-        }
-        return path;
+        return storage instanceof FileSystemCheckpointStorage files
+                ? Optional.ofNullable(files.getCheckpointPath())
+                : Optional.empty();
     }
 
     private static MillraceException nowhere(JobGraph graph, Exception cause) {
