@@ -1,13 +1,18 @@
 package dev.millrace.server;
 
 import dev.millrace.embedded.Millrace;
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.engine.error.MillraceException;
+import dev.millrace.flink.job.MillraceOptions;
 import dev.millrace.server.gateway.JobBook;
 import dev.millrace.server.gateway.JobDispatcher;
 import dev.millrace.server.gateway.SoleTaskManager;
 import dev.millrace.server.rest.RestServer;
 import dev.millrace.server.rest.SecondPort;
+import dev.millrace.server.store.Expiry;
+import dev.millrace.server.store.JobStore;
+import dev.millrace.server.submission.Ends;
+import dev.millrace.server.submission.History;
+import dev.millrace.server.submission.Intake;
 import dev.millrace.server.submission.Uploads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,11 +22,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.runtime.blob.BlobServer;
 import org.apache.flink.runtime.blob.VoidBlobStore;
-import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
+import org.apache.flink.runtime.jobgraph.JobType;
+import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 import org.apache.flink.runtime.taskexecutor.TaskExecutorMemoryConfiguration;
 import org.apache.flink.runtime.webmonitor.WebMonitorEndpoint;
 import org.apache.flink.util.FileUtils;
@@ -40,9 +48,7 @@ public final class MillraceServer implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private Millrace engine;
     private RestServer rest;
-    private Uploads uploads;
 
     private MillraceServer(Configuration configuration) {
         this.configuration = configuration;
@@ -81,26 +87,54 @@ public final class MillraceServer implements AutoCloseable {
     private void open() throws IOException {
         Path temporary = Files.createTempDirectory("millrace-server-");
         open.push(() -> FileUtils.deleteDirectoryQuietly(temporary.toFile()));
-        engine = opened(Millrace.start(configuration));
-        BlobServer blobs = opened(new BlobServer(configuration, temporary.toFile(), new VoidBlobStore()));
+        Path directory = StoreDirectory.of(configuration).orElse(temporary.resolve("jobs"));
+        JobStore store = opened(JobStore.open(directory, Expiry.of(configuration), System::currentTimeMillis));
+        StoreDirectory.complete(configuration, store.directory());
+        MillraceOptions.outliveProcess(configuration);
+        Millrace engine = opened(Millrace.start(configuration, LOG::info));
+        BlobServer blobs =
+                opened(new BlobServer(configuration, temporary.resolve("blobs").toFile(), new VoidBlobStore()));
         blobs.start();
-        uploads = new Uploads(blobs);
         ScheduledExecutorService executor =
                 WebMonitorEndpoint.createExecutorService(REST_THREADS, NORMAL_PRIORITY, "millrace-rest");
         open.push(executor::shutdownNow);
-        JobBook jobs = new JobBook(engine);
+        Ends ends = new Ends(store, configuration, executor);
+        open.push(ends::processEnds);
+        Intake intake = new Intake(store, engine, new Uploads(blobs), ends);
+        JobBook jobs = new JobBook(engine, new History(store));
         SoleTaskManager taskManager = new SoleTaskManager(jobs, configuration, blobs, memory(), executor);
         JobDispatcher dispatcher = new JobDispatcher(
                 jobs,
-                this::submit,
+                intake,
                 taskManager::overview,
                 new JobDispatcher.Surroundings(configuration, executor, blobs.getPort(), this::close));
+        resume(intake, ends, jobs);
         rest = opened(RestServer.start(
                 configuration,
                 new RestServer.Gateways(
                         dispatcher, taskManager, RestServer.withoutMetrics(), blobs.getTransientBlobService()),
                 executor));
         openSecondPort();
+    }
+
+    /** A job that was being cancelled has ended by now; one that cannot go on is shown as failed, and kept. */
+    private static void resume(Intake intake, Ends ends, JobBook jobs) throws IOException {
+        for (Intake.Unresumed job : intake.resumeAll()) {
+            JobStatus status = job.cause() == null ? JobStatus.CANCELED : JobStatus.FAILED;
+            ExecutionGraphInfo view = new ExecutionGraphInfo(ArchivedExecutionGraph.createSparseArchivedExecutionGraph(
+                    job.submission().id(),
+                    job.submission().name(),
+                    status,
+                    JobType.STREAMING,
+                    job.cause(),
+                    null,
+                    job.submission().submittedMs()));
+            if (job.cause() == null) {
+                ends.record(view);
+            } else {
+                jobs.enter(view);
+            }
+        }
     }
 
     /** Where Flink's RPC would be; it is wanted only by clients that are told so, and may be another's by chance. */
@@ -124,17 +158,6 @@ public final class MillraceServer implements AutoCloseable {
             }
             LOG.warn("Port {} is in use: 'flink run -m' has to name port {}.", port, rest.port());
         }
-    }
-
-    private MillraceJob submit(JobGraph graph) {
-        uploads.placeArtifacts(graph);
-        MillraceJob job = engine.submit(graph, uploads.classes(graph), MillraceServer.class.getClassLoader());
-        LOG.info("Job '{}' ({}) has been submitted.", job.name(), job.id());
-        job.result().whenComplete((result, failure) -> {
-            LOG.info("Job '{}' ({}) has ended: {}.", job.name(), job.id(), job.status());
-            uploads.forget(graph);
-        });
-        return job;
     }
 
     private static TaskExecutorMemoryConfiguration memory() {

@@ -11,23 +11,28 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.runtime.messages.webmonitor.JobDetails;
 import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 
 /**
- * All jobs that can be asked for: those of the engine, and those of the past that only their last view is left of.
- * Thread-safe.
+ * All jobs that can be asked for: those of the engine, those that never got there, and those of the past. Thread-safe.
  */
 public final class JobBook {
     private final Millrace engine;
-    private final Map<JobID, ExecutionGraphInfo> past = new ConcurrentHashMap<>();
+    private final PastJobs past;
+    /** Jobs that failed before there was anything to run. */
+    private final Map<JobID, ExecutionGraphInfo> stillborn = new ConcurrentHashMap<>();
+    /** Of jobs of the engine that have ended: they change no more. */
+    private final Map<JobID, JobDetails> ended = new ConcurrentHashMap<>();
 
-    public JobBook(Millrace engine) {
+    public JobBook(Millrace engine, PastJobs past) {
         this.engine = engine;
+        this.past = past;
     }
 
-    /** Enters a job that does not run in this engine. */
-    public void enter(ExecutionGraphInfo ended) {
-        past.put(ended.getJobId(), ended);
+    /** Enters a job that could not be started. */
+    public void enter(ExecutionGraphInfo failed) {
+        stillborn.put(failed.getJobId(), failed);
     }
 
     /** A job of the engine. */
@@ -37,24 +42,39 @@ public final class JobBook {
 
     /** How a job looks now, or looked when it ended. */
     public Optional<ExecutionGraphInfo> view(JobID id) {
-        return job(id).map(this::view).or(() -> Optional.ofNullable(past.get(id)));
+        return job(id).map(this::view)
+                .or(() -> Optional.ofNullable(stillborn.get(id)))
+                .or(() -> past.view(id));
     }
 
     private ExecutionGraphInfo view(MillraceJob job) {
         return new JobView(job, engine.configuration()).info();
     }
 
-    /** How all jobs look now. */
-    public List<ExecutionGraphInfo> views() {
-        Map<JobID, ExecutionGraphInfo> views = new LinkedHashMap<>(past);
-        engine.jobs().forEach(job -> views.put(job.id(), view(job)));
-        return new ArrayList<>(views.values());
+    /** How all jobs fare now. */
+    public List<JobDetails> details() {
+        Map<JobID, JobDetails> details = new LinkedHashMap<>();
+        past.details().forEach(of -> details.put(of.getJobId(), of));
+        stillborn.forEach((id, view) -> details.put(id, details(view)));
+        List<MillraceJob> jobs = engine.jobs();
+        ended.keySet().retainAll(jobs.stream().map(MillraceJob::id).toList());
+        jobs.forEach(job -> details.put(job.id(), details(job)));
+        return new ArrayList<>(details.values());
     }
 
-    /** The status of all jobs, without drawing them. */
+    private JobDetails details(MillraceJob job) {
+        return job.result().isDone() ? ended.computeIfAbsent(job.id(), id -> details(view(job))) : details(view(job));
+    }
+
+    private static JobDetails details(ExecutionGraphInfo view) {
+        return JobDetails.createDetailsForJob(view.getArchivedExecutionGraph());
+    }
+
+    /** The status of all jobs, without drawing those of the engine. */
     public Map<JobID, JobStatus> statuses() {
         Map<JobID, JobStatus> statuses = new LinkedHashMap<>();
-        past.forEach(
+        past.details().forEach(of -> statuses.put(of.getJobId(), of.getStatus()));
+        stillborn.forEach(
                 (id, view) -> statuses.put(id, view.getArchivedExecutionGraph().getState()));
         engine.jobs().forEach(job -> statuses.put(job.id(), job.status()));
         return statuses;

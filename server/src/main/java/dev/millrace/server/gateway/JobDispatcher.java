@@ -34,7 +34,6 @@ import org.apache.flink.runtime.messages.Acknowledge;
 import org.apache.flink.runtime.messages.FlinkJobNotFoundException;
 import org.apache.flink.runtime.messages.FlinkJobTerminatedWithoutCancellationException;
 import org.apache.flink.runtime.messages.webmonitor.ClusterOverview;
-import org.apache.flink.runtime.messages.webmonitor.JobDetails;
 import org.apache.flink.runtime.messages.webmonitor.JobsOverview;
 import org.apache.flink.runtime.messages.webmonitor.MultipleJobsDetails;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
@@ -171,11 +170,7 @@ public final class JobDispatcher implements DispatcherGateway {
 
     @Override
     public CompletableFuture<MultipleJobsDetails> requestMultipleJobDetails(Time timeout) {
-        return soon(() -> {
-            List<JobDetails> details = new ArrayList<>();
-            jobs.views().forEach(view -> details.add(JobDetails.createDetailsForJob(view.getArchivedExecutionGraph())));
-            return new MultipleJobsDetails(details);
-        });
+        return soon(() -> new MultipleJobsDetails(jobs.details()));
     }
 
     @Override
@@ -227,8 +222,10 @@ public final class JobDispatcher implements DispatcherGateway {
         }
         return withJob(id, job -> {
             LOG.info("Cancelling job '{}' ({}).", job.name(), id);
-            job.cancel();
-            return acknowledged();
+            return soon(() -> {
+                submissions.cancel(job);
+                return Acknowledge.get();
+            });
         });
     }
 

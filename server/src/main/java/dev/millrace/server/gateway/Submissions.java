@@ -3,14 +3,16 @@ package dev.millrace.server.gateway;
 import dev.millrace.embedded.MillraceJob;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 
-/** Takes jobs in. Called on any thread. */
-@FunctionalInterface
+/** Takes jobs in, and lets go of them. Called on any thread. */
 public interface Submissions {
 
     /**
-     * Starts a job.
+     * Starts a job. When this returns the job will be there after a crash as well.
      *
      * @throws Exception what the client is told, by its message and, if it carries one, its HTTP status
      */
     MillraceJob submit(JobGraph graph) throws Exception;
+
+    /** Cancels a job: a crash does not bring it back. */
+    void cancel(MillraceJob job);
 }

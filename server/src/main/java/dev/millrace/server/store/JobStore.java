@@ -224,6 +224,15 @@ public final class JobStore implements AutoCloseable {
     }
 
     /**
+     * Forgets a job that could not be started.
+     *
+     * @throws MillraceException E443 if it cannot be written
+     */
+    public void withdraw(JobID id) {
+        replace("that job " + id + " is withdrawn", Tables.withdraw(id), before -> before.without(id));
+    }
+
+    /**
      * Records what the job's owner asks for.
      *
      * @throws MillraceException E446 if no such job runs, E443 if it cannot be written

@@ -61,6 +61,13 @@ final class Tables {
         };
     }
 
+    static Database.Change withdraw(JobID id) {
+        return database -> {
+            database.remove(SUBMISSIONS, id.toHexString());
+            database.remove(PROGRESS, id.toHexString());
+        };
+    }
+
     static Database.Change forget(Iterable<JobID> ids) {
         return database -> ids.forEach(id -> database.remove(ENDED, id.toHexString()));
     }

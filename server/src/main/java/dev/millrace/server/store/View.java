@@ -36,6 +36,12 @@ record View(Map<JobID, StoredJob> jobs, Map<JobID, EndedJob> ended, Map<JobID, b
         return new View(changed, ended, handOvers);
     }
 
+    View without(JobID id) {
+        Map<JobID, StoredJob> fewer = new LinkedHashMap<>(jobs);
+        fewer.remove(id);
+        return new View(fewer, ended, handOvers);
+    }
+
     /** The job is no longer one that runs. */
     View with(EndedJob job) {
         Map<JobID, StoredJob> fewer = new LinkedHashMap<>(jobs);

@@ -1,13 +1,12 @@
 package dev.millrace.server.submission;
 
 import dev.millrace.engine.error.MillraceException;
-import java.io.File;
 import java.io.IOException;
-import java.net.URL;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.cache.DistributedCache.DistributedCacheEntry;
 import org.apache.flink.runtime.blob.BlobServer;
 import org.apache.flink.runtime.blob.PermanentBlobKey;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -17,47 +16,51 @@ import org.apache.flink.util.InstantiationUtil;
 public record Uploads(BlobServer blobs) {
 
     /**
-     * Where the classes of a job are: the uploaded jars, then the class path that it names.
+     * The jars.
      *
-     * @throws MillraceException E501 if an upload is not there
+     * @throws MillraceException E501 if one is not there
      */
-    public List<URL> classes(JobGraph graph) {
-        List<URL> urls = new ArrayList<>();
-        try {
-            for (PermanentBlobKey key : graph.getUserJarBlobKeys()) {
-                urls.add(blobs.getFile(graph.getJobID(), key).toURI().toURL());
-            }
-        } catch (IOException e) {
-            throw missing(graph, "a jar", e);
+    List<Path> jars(JobGraph graph) {
+        List<Path> jars = new ArrayList<>();
+        for (PermanentBlobKey key : graph.getUserJarBlobKeys()) {
+            jars.add(find(graph, "a jar", key));
         }
-        urls.addAll(graph.getClasspaths());
-        return urls;
+        return jars;
     }
 
     /**
-     * Makes the files of the job's distributed cache that were uploaded point to where they are now.
+     * The files of the job's distributed cache, by their names there; those that were not uploaded are not among them.
      *
-     * @throws MillraceException E501 if an upload is not there
+     * @throws MillraceException E501 if one is not there
      */
-    public void placeArtifacts(JobGraph graph) {
-        Map<String, DistributedCacheEntry> entries = graph.getUserArtifacts();
-        entries.replaceAll((name, entry) -> {
-            if (entry.blobKey == null) {
-                return entry;
-            }
-            try {
-                PermanentBlobKey key =
-                        InstantiationUtil.deserializeObject(entry.blobKey, Uploads.class.getClassLoader());
-                File file = blobs.getFile(graph.getJobID(), key);
-                return new DistributedCacheEntry(file.toURI().toString(), entry.isExecutable, null, entry.isZipped);
-            } catch (IOException | ClassNotFoundException e) {
-                throw missing(graph, "cached file '" + name + "'", e);
+    Map<String, Path> artifacts(JobGraph graph) {
+        Map<String, Path> artifacts = new HashMap<>();
+        graph.getUserArtifacts().forEach((name, entry) -> {
+            if (entry.blobKey != null) {
+                artifacts.put(name, find(graph, "cached file '" + name + "'", key(graph, name, entry.blobKey)));
             }
         });
+        return artifacts;
     }
 
-    /** The job has ended: nobody needs them any more. */
-    public void forget(JobGraph graph) {
+    private static PermanentBlobKey key(JobGraph graph, String name, byte[] serialized) {
+        try {
+            return InstantiationUtil.deserializeObject(serialized, Uploads.class.getClassLoader());
+        } catch (IOException | ClassNotFoundException e) {
+            throw missing(graph, "cached file '" + name + "'", e);
+        }
+    }
+
+    private Path find(JobGraph graph, String what, PermanentBlobKey key) {
+        try {
+            return blobs.getFile(graph.getJobID(), key).toPath();
+        } catch (IOException e) {
+            throw missing(graph, what, e);
+        }
+    }
+
+    /** Nobody needs them any more. */
+    void forget(JobGraph graph) {
         blobs.globalCleanupAsync(graph.getJobID(), Runnable::run);
     }
 

@@ -1,0 +1,29 @@
+package dev.millrace.server;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.WebOptions;
+
+/** Where a server keeps what is to outlive it. Immutable. */
+final class StoreDirectory {
+    private StoreDirectory() {}
+
+    /** The one that is configured; without one nothing outlives the server. */
+    static Optional<Path> of(Configuration configuration) {
+        return configuration.getOptional(ServerOptions.STORE_DIRECTORY).map(Path::of);
+    }
+
+    /** Has all else that must outlive the process kept beside the store, unless it is to be kept elsewhere. */
+    static void complete(Configuration configuration, Path store) {
+        if (!configuration.contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY)) {
+            configuration.set(
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                    store.resolve("checkpoints").toUri().toString());
+        }
+        if (!configuration.contains(WebOptions.UPLOAD_DIR)) {
+            configuration.set(WebOptions.UPLOAD_DIR, store.resolve("uploads").toString());
+        }
+    }
+}

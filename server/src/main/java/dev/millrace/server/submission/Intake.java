@@ -1,0 +1,161 @@
+package dev.millrace.server.submission;
+
+import dev.millrace.embedded.Millrace;
+import dev.millrace.embedded.MillraceJob;
+import dev.millrace.engine.error.MillraceException;
+import dev.millrace.server.gateway.Submissions;
+import dev.millrace.server.store.DesiredState;
+import dev.millrace.server.store.JobStore;
+import dev.millrace.server.store.NewJob;
+import dev.millrace.server.store.ProgramOrigin;
+import dev.millrace.server.store.StoredFile;
+import dev.millrace.server.store.StoredJob;
+import dev.millrace.server.store.Submission;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.cache.DistributedCache.DistributedCacheEntry;
+import org.apache.flink.runtime.client.DuplicateJobSubmissionException;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.InstantiationUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes jobs from clients into the store, and from there to the engine, now or after a restart. Thread-safe. */
+public final class Intake implements Submissions {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    private final JobStore store;
+    private final Millrace engine;
+    private final Uploads uploads;
+    private final Ends ends;
+
+    /** @param ends told of every job that was started */
+    public Intake(JobStore store, Millrace engine, Uploads uploads, Ends ends) {
+        this.store = store;
+        this.engine = engine;
+        this.uploads = uploads;
+        this.ends = ends;
+    }
+
+    @Override
+    public MillraceJob submit(JobGraph graph) throws FlinkException {
+        if (store.job(graph.getJobID()).isPresent()
+                || store.ended(graph.getJobID()).isPresent()) {
+            throw DuplicateJobSubmissionException.of(graph.getJobID());
+        }
+        Submission stored = store.submit(new NewJob(
+                graph.getJobID(),
+                graph.getName(),
+                bytes(graph),
+                uploads.jars(graph),
+                uploads.artifacts(graph),
+                ProgramOrigin.UNKNOWN,
+                Map.of()));
+        uploads.forget(graph);
+        try {
+            placeArtifacts(graph, stored);
+            return started(engine.submit(graph, classes(graph, stored), Intake.class.getClassLoader()));
+        } catch (RuntimeException | Error refused) {
+            store.withdraw(graph.getJobID());
+            throw refused;
+        }
+    }
+
+    private MillraceJob started(MillraceJob job) {
+        LOG.info("Job '{}' ({}) has been started.", job.name(), job.id());
+        ends.watch(job);
+        return job;
+    }
+
+    private static byte[] bytes(JobGraph graph) {
+        try {
+            return InstantiationUtil.serializeObject(graph);
+        } catch (IOException e) {
+            throw new MillraceException(
+                    MillraceException.Group.USER,
+                    "E505",
+                    "job '" + graph.getName() + "' cannot be kept: its graph does not serialize: " + e.getMessage(),
+                    "Make serializable what the message names, or transient.",
+                    e);
+        }
+    }
+
+    @Override
+    public void cancel(MillraceJob job) {
+        if (store.job(job.id()).isPresent()) {
+            store.desire(job.id(), DesiredState.CANCELLED);
+        }
+        job.cancel();
+    }
+
+    /**
+     * Starts what the process before has left running; called once, before clients are heard.
+     *
+     * @return jobs that were not to run on
+     */
+    public List<Unresumed> resumeAll() {
+        List<Unresumed> unresumed = new ArrayList<>();
+        for (StoredJob job : store.jobs()) {
+            Submission submission = job.submission();
+            if (job.progress().desired() != DesiredState.RUNNING) {
+                LOG.info("Job '{}' ({}) was being cancelled.", submission.name(), submission.id());
+                unresumed.add(new Unresumed(submission, null));
+                continue;
+            }
+            try {
+                started(resume(submission));
+            } catch (Exception | LinkageError e) {
+                LOG.error(
+                        "Job '{}' ({}) cannot be resumed. It stays in the store, and is tried again when the server is"
+                                + " started again.",
+                        submission.name(),
+                        submission.id(),
+                        e);
+                unresumed.add(new Unresumed(submission, e));
+            }
+        }
+        return unresumed;
+    }
+
+    /**
+     * A job of the store that does not run.
+     *
+     * @param cause why it could not be resumed; null if it was being cancelled
+     */
+    public record Unresumed(Submission submission, Throwable cause) {}
+
+    private MillraceJob resume(Submission submission) throws IOException, ClassNotFoundException {
+        JobGraph graph =
+                InstantiationUtil.deserializeObject(store.content(submission.graph()), Intake.class.getClassLoader());
+        placeArtifacts(graph, submission);
+        return engine.resume(graph, classes(graph, submission), Intake.class.getClassLoader());
+    }
+
+    private List<URL> classes(JobGraph graph, Submission submission) {
+        List<URL> urls = new ArrayList<>();
+        for (StoredFile jar : submission.jars()) {
+            try {
+                urls.add(store.file(jar).toUri().toURL());
+            } catch (MalformedURLException e) {
+                throw new IllegalStateException("a file of the store has no URL", e);
+            }
+        }
+        urls.addAll(graph.getClasspaths());
+        return urls;
+    }
+
+    /** Makes the files of the job's distributed cache that were uploaded point to where they are now. */
+    private void placeArtifacts(JobGraph graph, Submission submission) {
+        submission.artifacts().forEach((name, file) -> {
+            DistributedCacheEntry entry = graph.getUserArtifacts().get(name);
+            String place = store.file(file).toUri().toString();
+            graph.getUserArtifacts()
+                    .put(name, new DistributedCacheEntry(place, entry.isExecutable, null, entry.isZipped));
+        });
+    }
+}
