@@ -87,5 +87,6 @@ public final class Ends {
                 graph.getStatusTimestamp(graph.getState()),
                 null);
         store.end(end, InstantiationUtil.serializeObject(view));
+        LOG.info("The end of job '{}' ({}) is recorded.", graph.getJobName(), graph.getJobID());
     }
 }

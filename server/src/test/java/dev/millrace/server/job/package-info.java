@@ -1,0 +1,2 @@
+/** Jobs that tests submit. */
+package dev.millrace.server.job;
