@@ -6,14 +6,17 @@ import dev.millrace.engine.schedule.Scheduler;
 import dev.millrace.engine.schedule.WorkerPool;
 import dev.millrace.engine.time.Clock;
 import dev.millrace.engine.time.SystemClock;
+import dev.millrace.flink.host.LogContext;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.memory.SharedResources;
 import org.apache.flink.runtime.metrics.MetricRegistry;
 import org.apache.flink.runtime.metrics.MetricRegistryConfiguration;
@@ -121,9 +124,15 @@ public final class EngineRoom implements AutoCloseable {
         return threads.background();
     }
 
+    /** The same on behalf of one job, whose log lines then say so. */
+    Executor control(JobGraph job) {
+        LogContext log = LogContext.ofJob(job.getJobID(), job.getName());
+        return action -> control().execute(log.around(action));
+    }
+
     /** Runs one action at a time, whatever it is that the name says. */
-    ExecutorService serial(String name, ClassLoader context) {
-        return threads.serial(name, context);
+    ExecutorService serial(String name, ClassLoader context, LogContext log) {
+        return threads.serial(name, context, log::enter);
     }
 
     /** A directory for a job's temporary files; not created yet. */

@@ -169,7 +169,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     /** Goes on with what a future brings: on this thread if it has, else on one that may take its time. */
     private <T> void after(CompletableFuture<T> future, Step<T> step) {
-        Executor executor = future.isDone() ? Runnable::run : room.control();
+        Executor executor = future.isDone() ? Runnable::run : room.control(graph);
         future.whenCompleteAsync(
                 (value, failure) -> {
                     try (TemporaryClassLoaderContext ignored =
@@ -240,7 +240,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         }
         if (status.enterUnlessTerminal(JobStatus.CANCELLING)) {
             if (waiting) {
-                room.control().execute(() -> end(TaskEnd.CANCELLED));
+                room.control(graph).execute(() -> end(TaskEnd.CANCELLED));
             } else {
                 attempt.cancel();
             }
@@ -353,7 +353,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     @Override
     public void ended(TaskEnd end) {
-        room.control().execute(() -> {
+        room.control(graph).execute(() -> {
             lateness.cancel();
             if (end == TaskEnd.FAILED && scheduleRestart()) {
                 return;
@@ -366,7 +366,8 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         if (restartDelayMs < 0) {
             return false;
         }
-        restart = room.clock().schedule(restartDelayMs, () -> room.control().execute(this::restart));
+        restart =
+                room.clock().schedule(restartDelayMs, () -> room.control(graph).execute(this::restart));
         return true;
     }
 
@@ -438,7 +439,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 LOG.warn("job '{}' has ended with files still {} after {} ms", graph.getName(), what, TIDYING_MS);
             }
         });
-        waited.thenRunAsync(next, room.control());
+        waited.thenRunAsync(next, room.control(graph));
         future.whenComplete((nothing, failed) -> {
             limit.cancel();
             waited.complete(null);
