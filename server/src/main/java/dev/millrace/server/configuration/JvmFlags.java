@@ -55,10 +55,11 @@ public final class JvmFlags {
         for (String key : KEYS) {
             flags.addAll(split(options(environment, written, key)));
         }
-        boolean isCollectorChosen = flags.stream().filter(JvmFlags::isCollector).count() > 1;
-        if (isCollectorChosen) {
-            flags.remove(
-                    flags.stream().filter(JvmFlags::isCollector).findFirst().orElseThrow());
+        List<String> others = split(environment.getOrDefault("MILLRACE_JAVA_OPTS", ""));
+        long chosen = flags.stream().filter(JvmFlags::isCollector).count()
+                + others.stream().filter(JvmFlags::isCollector).count();
+        if (chosen > 1) { // A JVM refuses two, and ours comes first.
+            flags.stream().filter(JvmFlags::isCollector).findFirst().ifPresent(flags::remove);
         }
         return flags;
     }

@@ -55,6 +55,8 @@ class JvmFlagsTest {
         assertThat(flags("env.java.opts.all: -XX:+UseZGC\ntaskmanager.memory.process.size: 3g\n"))
                 .contains("-XX:+UseZGC")
                 .doesNotContain("-XX:+UseSerialGC", "-XX:+UseG1GC");
+        environment.put("MILLRACE_JAVA_OPTS", "-XX:+UseParallelGC");
+        assertThat(flags("taskmanager.memory.process.size: 3g\n")).noneMatch(flag -> flag.startsWith("-XX:+Use"));
     }
 
     @Test
