@@ -65,10 +65,11 @@ final class ConfigCommand {
 
         private static void putProperty(Map<String, String> properties, String word) {
             int equals = word.indexOf('=');
-            if (equals < 1) {
-                throw Errors.user("E103", "'-D" + word + "' is not a setting", "write -Dkey=value");
+            String key = equals < 0 ? word : word.substring(0, equals);
+            if (key.isBlank()) {
+                throw Errors.user("E104", "-D '" + word + "' has no key", "write -D key=value");
             }
-            properties.put(word.substring(0, equals), word.substring(equals + 1));
+            properties.put(key.strip(), equals < 0 ? "true" : word.substring(equals + 1));
         }
     }
 

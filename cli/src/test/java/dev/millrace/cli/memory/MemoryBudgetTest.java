@@ -24,26 +24,32 @@ class MemoryBudgetTest {
         assertThat(bytes / MEBIBYTE).isCloseTo(mebibytes, within(0.1));
     }
 
-    @ParameterizedTest
-    @CsvSource({"1728m, 128, 384, 128, 128, 512, 256, 192", "3g, 128, 998.4, 250.9, 128, 1003.5, 384, 307.2"})
-    void shouldComputeTheTaskManagersPartsAsFlinkDoes(
-            String size,
-            double framework,
-            double tasks,
-            double network,
-            double direct,
-            double managed,
-            double metaspace,
-            double overhead) {
-        MemoryBudget budget = budget(Map.of("taskmanager.memory.process.size", size));
+    @Test
+    void shouldComputeTheTaskManagersPartsAsFlinkDoes() {
+        MemoryBudget small = budget(Map.of("taskmanager.memory.process.size", "1728m"));
+        MemoryBudget large = budget(Map.of("taskmanager.memory.process.size", "3g"));
 
-        assertMebibytes(budget.frameworkHeapBytes(), framework);
-        assertMebibytes(budget.taskHeapBytes(), tasks);
-        assertMebibytes(budget.networkBytes(), network);
-        assertMebibytes(budget.frameworkOffHeapBytes(), direct);
-        assertMebibytes(budget.managedBytes(), managed);
-        assertMebibytes(budget.overheadBytes(), overhead);
-        assertThat(budget.processBytes()).isEqualTo(MemorySize.parse(size).getBytes());
+        assertParts(small, 128, 384, 128, 128, 0, 512, 256, 192);
+        assertParts(large, 128, 998.4, 250.9, 128, 0, 1003.5, 256, 307.2);
+        assertThat(small.processBytes()).isEqualTo(1728L << 20);
+        assertThat(large.processBytes()).isEqualTo(3L << 30);
+    }
+
+    /** In the order of the record's parts. */
+    private static void assertParts(MemoryBudget budget, double... mebibytes) {
+        long[] bytes = {
+            budget.frameworkHeapBytes(),
+            budget.taskHeapBytes(),
+            budget.networkBytes(),
+            budget.frameworkOffHeapBytes(),
+            budget.taskOffHeapBytes(),
+            budget.managedBytes(),
+            budget.metaspaceBytes(),
+            budget.overheadBytes()
+        };
+        for (int i = 0; i < bytes.length; i++) {
+            assertMebibytes(bytes[i], mebibytes[i]);
+        }
     }
 
     @Test

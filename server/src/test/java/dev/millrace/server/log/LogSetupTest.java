@@ -149,6 +149,19 @@ class LogSetupTest {
     }
 
     @Test
+    void shouldDocumentAConfigurationThatWorks() throws Exception {
+        String page = Files.readString(Path.of("../docs/logging.md"));
+        String start = "```properties\n";
+        int from = page.indexOf(start) + start.length();
+        Files.writeString(conf().resolve("log4j-console.properties"), page.substring(from, page.indexOf("```", from)));
+
+        Outcome outcome = probe(Map.of());
+
+        assertThat(outcome.log()).contains("INFO  com.example.Loud", "- info line\n");
+        assertThat(outcome.console()).contains("ERROR Loud [] - error line\n");
+    }
+
+    @Test
     void shouldShipTheDefaultThatItHas() throws IOException {
         assertThat(Path.of("../conf/log4j-console.properties"))
                 .hasSameTextualContentAs(Path.of("src/main/resources/dev/millrace/server/log/default.properties"));
