@@ -12,7 +12,7 @@ public final class Redaction {
 
     /** Names of secrets that Flink does not know: cloud keys and credentials in the configuration of connectors. */
     private static final Pattern MORE = Pattern.compile(
-            "(access|private|secret|account)[-._]?key|credential|passphrase|sasl|(^|[-._])(key|auth)$",
+            "(access|private|account)[-._]?key|credential|passphrase|sasl|(^|[-._])(key|auth)$",
             Pattern.CASE_INSENSITIVE);
     /** The password in {@code scheme://user:password@host}. */
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("(\\w+://[^/\\s:@]*:)[^/\\s@]+@");

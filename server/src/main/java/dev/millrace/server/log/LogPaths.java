@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -61,12 +62,20 @@ final class LogPaths {
             String stem = "flink-" + user + "-jobmanager-" + number + "-" + plain(host());
             FileChannel lock = FileChannel.open(
                     directory.resolve("." + stem + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (lock.tryLock() != null) {
+            if (isLocked(lock)) {
                 return stem;
             }
             lock.close();
         }
         throw new IOException(MOST_SERVERS + " servers write there already");
+    }
+
+    private static boolean isLocked(FileChannel lock) throws IOException {
+        try {
+            return lock.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // Another server in this very process has it.
+        }
     }
 
     private static Path temporary() {

@@ -96,6 +96,16 @@ class ServerConfigurationTest {
     }
 
     @Test
+    void shouldListenOnAllAddressesAsFlinkDoesIfAFileSaysNothingOfThem() throws IOException {
+        write("config.yaml", "parallelism.default: 1\n");
+
+        Configuration configuration = load().configuration();
+
+        assertThat(configuration.getOptional(RestOptions.BIND_ADDRESS)).isEmpty();
+        assertThat(configuration.get(RestOptions.ADDRESS)).isEqualTo("localhost");
+    }
+
+    @Test
     void shouldLetLaterPlacesWin() throws IOException {
         write("config.yaml", "taskmanager.numberOfTaskSlots: 1\nparallelism.default: 1\nrest.port: 1001\na.b: file\n");
         environment.put(

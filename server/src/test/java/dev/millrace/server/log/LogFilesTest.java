@@ -46,7 +46,10 @@ class LogFilesTest {
         Optional<String> wanted = Optional.of(directory.toString());
         Path first = LogPaths.create(wanted, Optional.empty(), remark -> {}).log();
 
+        Path second = LogPaths.create(wanted, Optional.empty(), remark -> {}).log();
+
         assertThat(first.getFileName().toString()).contains("-jobmanager-0-");
-        assertThat(first).exists();
+        assertThat(second.getFileName().toString()).contains("-jobmanager-1-");
+        assertThat(second).exists();
     }
 }
