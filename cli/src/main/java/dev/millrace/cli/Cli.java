@@ -43,6 +43,8 @@ final class Cli {
                 return runOrExplain(words.get(0), rest, isVerbose);
             case "savepoint":
                 return savepoint(rest, isVerbose);
+            case "config":
+                return config(rest, isVerbose);
             case "help":
             case "--help":
             case "-h":
@@ -103,6 +105,18 @@ final class Cli {
             default:
                 throw HelpText.unknownSavepointCommand(words.get(0));
         }
+    }
+
+    private ExitCode config(List<String> words, boolean isVerbose) throws InterruptedException {
+        if (words.isEmpty() || words.contains("--help") || words.contains("-h")) {
+            HelpText.print("config", words.isEmpty() ? console.err() : console.out());
+            return words.isEmpty() ? ExitCode.USAGE : ExitCode.DONE;
+        }
+        if (!words.get(0).equals("check")) {
+            throw HelpText.unknownConfigCommand(words.get(0));
+        }
+        ConfigCommand.Arguments arguments = ConfigCommand.Arguments.of(words.subList(1, words.size()));
+        return guarded(isVerbose, Logging::configure, text -> new ConfigCommand(console).check(arguments, text));
     }
 
     /** What a command does once its words are understood. */

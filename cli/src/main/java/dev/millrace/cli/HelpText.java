@@ -22,6 +22,7 @@ final class HelpText {
         COMMANDS.put("run", "run a job in this process");
         COMMANDS.put("explain", "print the plan of a job without running it");
         COMMANDS.put("savepoint", "say what is in a savepoint, or whether a job can start from it");
+        COMMANDS.put("config", "check a configuration file and print the memory that it comes to");
         COMMANDS.put("help", "print this, or the help of a command");
         COMMANDS.put("version", "print the versions of Millrace, of the Flink it carries and of Java");
     }
@@ -71,6 +72,18 @@ final class HelpText {
             not start; 2 the command line is wrong; 3 there is no savepoint, or the job is unusable.
             """;
 
+    private static final String CONFIG = """
+            Usage: millrace config check [-DKEY=VALUE]... FILE
+
+            FILE is a config.yaml or flink-conf.yaml, or the directory that holds one. A name with flink-conf in it
+            is read line by line, any other as YAML, as Flink does.
+
+            check prints the settings, secrets hidden, the memory that the server's process would have, and every
+            problem with its line. docs/configuration.md says what the settings do.
+
+            Exit codes: 0 the server would start with it, 2 the command line is wrong, 3 there are problems.
+            """;
+
     private HelpText() {}
 
     static void print(PrintStream out) {
@@ -94,6 +107,10 @@ final class HelpText {
         }
         if (command.equals("savepoint")) {
             printSavepoint(out);
+            return;
+        }
+        if (command.equals("config")) {
+            out.print(CONFIG);
             return;
         }
         if (!command.equals("run") && !command.equals("explain")) {
@@ -140,6 +157,10 @@ final class HelpText {
                 "E100",
                 "unknown command 'savepoint " + word + "'",
                 Nearest.question(word, commands) + "'millrace help savepoint' shows inspect and check");
+    }
+
+    static RuntimeException unknownConfigCommand(String word) {
+        return Errors.user("E100", "unknown command 'config " + word + "'", "write: millrace config check FILE");
     }
 
     static RuntimeException unknownCommand(String word) {

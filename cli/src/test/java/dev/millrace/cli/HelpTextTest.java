@@ -16,6 +16,7 @@ class HelpTextTest {
               run       run a job in this process
               explain   print the plan of a job without running it
               savepoint say what is in a savepoint, or whether a job can start from it
+              config    check a configuration file and print the memory that it comes to
               help      print this, or the help of a command
               version   print the versions of Millrace, of the Flink it carries and of Java
 

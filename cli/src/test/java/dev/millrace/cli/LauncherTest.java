@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,9 @@ class LauncherTest {
                     -XX:ArchiveClassesAtExit=*) echo classes >"${word#*=}"; exit 0 ;;
                 esac
             done
+            case "$*" in
+                *JvmFlags*) echo "flags $*" >>"$0.calls"; printf '%s\\n' -Xmx5g '-Dwith=a  b' -XX:+UseG1GC; exit 0 ;;
+            esac
             { true 3>&1; } 2>/dev/null || echo 'stdout is closed' >&2
             true 3>&2 || echo 'stderr is closed'
             cat >/dev/null || echo 'stdin is closed' >&2
@@ -47,12 +51,14 @@ class LauncherTest {
         executable(jdk.resolve("bin/java"), JAVA);
         executable(jdk.resolve("bin/javac"), "");
         Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"Some\"\nJAVA_VERSION=\"17.0.1\"\n");
-        Path dist = home.resolve("cli/target/dist");
-        Files.createDirectories(dist.resolve("lib"));
-        Files.writeString(dist.resolve("lib/millrace-cli.jar"), "");
         old(Files.writeString(home.resolve("pom.xml"), ""), 2);
         old(home.resolve("millrace"), 2);
-        old(Files.writeString(dist.resolve("built"), ""), 1);
+        for (String program : new String[] {"cli", "server"}) {
+            Path dist = home.resolve(program + "/target/dist");
+            Files.createDirectories(dist.resolve("lib"));
+            Files.writeString(dist.resolve("lib/millrace-" + program + ".jar"), "");
+            old(Files.writeString(dist.resolve("built"), ""), 1);
+        }
     }
 
     private static void executable(Path file, String text) throws IOException {
@@ -75,14 +81,20 @@ class LauncherTest {
 
     /** {@code redirections} are the shell's. */
     private Outcome launch(String redirections) throws IOException, InterruptedException {
+        return launch("version", redirections, Map.of());
+    }
+
+    private Outcome launch(String words, String redirections, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(
-                        "sh", "-c", "exec sh '" + home.resolve("millrace") + "' version " + redirections)
+                        "sh", "-c", "exec sh '" + home.resolve("millrace") + "' " + words + " " + redirections)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().put("JAVA_HOME", jdk.toString());
-        builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("MILLRACE_") || name.startsWith("FLINK_"));
+        builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
         int status = process.waitFor();
@@ -153,6 +165,64 @@ class LauncherTest {
         Outcome withoutJava = launch("");
         assertThat(withoutJava.status()).isEqualTo(3);
         assertThat(withoutJava.err()).startsWith("millrace: JAVA_HOME=" + jdk + " has no bin/java.\n");
+    }
+
+    private boolean hasAskedForFlags() throws IOException {
+        return Files.deleteIfExists(jdk.resolve("bin/java.calls"));
+    }
+
+    private void configure(String text) throws IOException {
+        Files.writeString(Files.createDirectories(home.resolve("conf")).resolve("config.yaml"), text);
+    }
+
+    @Test
+    void shouldStartServerWithOneJvmWhereNothingIsSaidOfIt() throws Exception {
+        configure("rest.port: 1\n# taskmanager.memory.process.size: 1g\n");
+
+        Outcome outcome = launch("server --port 1", "", Map.of());
+
+        assertThat(outcome.out())
+                .contains(
+                        "-XX:+UseSerialGC -Xms64m -XX:NewSize=40m -Dmillrace.home=" + home + " -XX:SharedArchiveFile="
+                                + home + "/server/target/dist/",
+                        "/server/target/dist/lib/millrace-server.jar --port 1\n");
+        assertThat(hasAskedForFlags()).isFalse();
+    }
+
+    @Test
+    void shouldStartServerWithTheFlagsThatItsConfigurationAsksFor() throws Exception {
+        configure("taskmanager:\n  memory.process.size: 1g\n");
+
+        Outcome outcome = launch("server", "", Map.of("MILLRACE_JAVA_OPTS", "-Xlog:gc"));
+
+        assertThat(hasAskedForFlags()).isTrue();
+        assertThat(outcome.out())
+                .contains("-Xmx5g -Dwith=a  b -XX:+UseG1GC -Xlog:gc -Dmillrace.home=" + home)
+                .doesNotContain("UseSerialGC", "-Xms");
+    }
+
+    @Test
+    void shouldAskForFlagsWhereverTheyMayBe() throws Exception {
+        Path conf = Files.createDirectory(directory.resolve("conf"));
+        Files.writeString(conf.resolve("flink-conf.yaml"), "env.java.opts: -Da=b\n");
+
+        launch("server -Dtaskmanager.memory.process.size=1g", "", Map.of());
+        assertThat(hasAskedForFlags()).isTrue();
+        launch("server", "", Map.of("FLINK_PROPERTIES", "taskmanager.heap.size: 1g"));
+        assertThat(hasAskedForFlags()).isTrue();
+        launch("server", "", Map.of("FLINK_ENV_JAVA_OPTS_TM", "-Da=b"));
+        assertThat(hasAskedForFlags()).isTrue();
+        launch("server", "", Map.of("FLINK_CONF_DIR", conf.toString()));
+        assertThat(hasAskedForFlags()).isTrue();
+        launch("server", "", Map.of());
+        assertThat(hasAskedForFlags()).isFalse();
+    }
+
+    @Test
+    void shouldLeaveTheCollectorToTheUser() throws Exception {
+        Outcome outcome = launch("version", "", Map.of("MILLRACE_JAVA_OPTS", "-XX:+UseG1GC"));
+
+        assertThat(outcome.out()).contains("-XX:+UseG1GC").doesNotContain("UseSerialGC");
     }
 
     @Test

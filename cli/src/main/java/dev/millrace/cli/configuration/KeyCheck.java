@@ -2,6 +2,8 @@ package dev.millrace.cli.configuration;
 
 import dev.millrace.cli.error.Errors;
 import dev.millrace.cli.error.Nearest;
+import dev.millrace.engine.error.MillraceException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,14 +30,29 @@ final class KeyCheck {
      * @throws dev.millrace.engine.error.MillraceException E131 at the first value that does not parse
      */
     void check(Configuration configuration, Map<String, String> origins) {
+        origins.forEach((key, origin) -> check(configuration, key, origin));
+    }
+
+    /** The same, going on after a value that does not parse: all of them. */
+    List<MillraceException> problems(Configuration configuration, Map<String, String> origins) {
+        List<MillraceException> problems = new ArrayList<>();
         origins.forEach((key, origin) -> {
-            KnownKey found = known.find(key).orElse(null);
-            if (found != null) {
-                check(configuration, found, origin);
-            } else if (!known.isOpen(key)) {
-                warnings.accept("unknown configuration key '" + key + "' (" + origin + "): " + suggestion(key));
+            try {
+                check(configuration, key, origin);
+            } catch (MillraceException e) {
+                problems.add(e);
             }
         });
+        return problems;
+    }
+
+    private void check(Configuration configuration, String key, String origin) {
+        KnownKey found = known.find(key).orElse(null);
+        if (found != null) {
+            check(configuration, found, origin);
+        } else if (!known.isOpen(key)) {
+            warnings.accept("unknown configuration key '" + key + "' (" + origin + "): " + suggestion(key));
+        }
     }
 
     /** The same, and nothing said of keys that nobody knows: a program may carry parameters of its own in there. */

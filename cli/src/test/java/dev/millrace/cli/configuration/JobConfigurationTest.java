@@ -91,9 +91,9 @@ class JobConfigurationTest {
         assertThat(warnings)
                 .containsExactlyInAnyOrder(
                         "unknown configuration key 'paralellism.default' (" + file
-                                + "): did you mean 'parallelism.default'?",
+                                + ":1): did you mean 'parallelism.default'?",
                         "unknown configuration key 'connector.kafka.bootstrap.servers' (" + file
-                                + "): neither Flink nor Millrace has one like it",
+                                + ":2): neither Flink nor Millrace has one like it",
                         "unknown configuration key 'execution.checkpointing.intervall' (option -D): did you mean"
                                 + " 'execution.checkpointing.interval'?");
     }

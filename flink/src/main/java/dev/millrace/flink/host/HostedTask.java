@@ -35,6 +35,7 @@ public final class HostedTask implements TaskLogic {
     private final TaskContext context;
     private final FailureSite failures = new FailureSite();
     private final ThreadLocals threadLocals = new ThreadLocals();
+    private final LogContext log;
     private final Object lock = new Object();
     private final BarrierTimes barrierTimes;
     private final EventQueue sent = new EventQueue();
@@ -88,6 +89,7 @@ public final class HostedTask implements TaskLogic {
         this.environments = environments;
         this.restore = restore;
         this.context = context;
+        this.log = LogContext.ofTask(job, context.description());
         this.barrierTimes = new BarrierTimes(context.clock());
     }
 
@@ -106,17 +108,24 @@ public final class HostedTask implements TaskLogic {
         outerLoader = thread.getContextClassLoader();
         thread.setContextClassLoader(job.classLoader());
         threadLocals.enter(thread);
+        if (!ThreadLocals.areKept()) {
+            log.enter();
+        }
     }
 
     @Override
     public void endTurn() {
         Thread thread = Thread.currentThread();
+        if (!ThreadLocals.areKept()) {
+            log.leave();
+        }
         threadLocals.leave(thread);
         thread.setContextClassLoader(outerLoader);
     }
 
     @Override
     public void open() throws Exception {
+        log.enter(); // Thread locals that are kept keep it for all turns to come.
         if (restore.isFinished()) {
             job.events().ready(vertex.id(), context.subtask());
             timers = new HostTimers(context.clock(), context::fail);

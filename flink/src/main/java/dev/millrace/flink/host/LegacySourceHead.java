@@ -48,7 +48,8 @@ final class LegacySourceHead implements Head {
         this.hosted = hosted;
         this.output = output;
         this.lock = lock;
-        this.thread = new Thread(this::run, "Legacy Source Thread - " + context.description());
+        Runnable run = LogContext.current().around(this::run);
+        this.thread = new Thread(run, "Legacy Source Thread - " + context.description());
         thread.setDaemon(true);
         thread.setContextClassLoader(classLoader);
     }

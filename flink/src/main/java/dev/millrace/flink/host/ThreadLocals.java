@@ -32,9 +32,14 @@ final class ThreadLocals {
         }
     }
 
+    /** Whether what a task puts into thread locals stays there until its next turn. */
+    static boolean areKept() {
+        return OWN != null && INHERITABLE != null;
+    }
+
     /** To be called before a turn, on its thread. */
     void enter(Thread thread) {
-        if (OWN != null && INHERITABLE != null) {
+        if (areKept()) {
             ownOfThread = OWN.get(thread);
             inheritableOfThread = INHERITABLE.get(thread);
             OWN.set(thread, own);
@@ -44,7 +49,7 @@ final class ThreadLocals {
 
     /** To be called after the turn, on the same thread. */
     void leave(Thread thread) {
-        if (OWN != null && INHERITABLE != null) {
+        if (areKept()) {
             own = OWN.get(thread);
             inheritable = INHERITABLE.get(thread);
             OWN.set(thread, ownOfThread);

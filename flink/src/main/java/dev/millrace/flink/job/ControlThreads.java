@@ -12,8 +12,9 @@ public interface ControlThreads extends AutoCloseable {
      * Makes an executor that runs one action at a time, in the order in which they came; its user shuts it down.
      *
      * @param context the context class loader of its actions
+     * @param atStart what each of its threads does first
      */
-    ExecutorService serial(String name, ClassLoader context);
+    ExecutorService serial(String name, ClassLoader context, Runnable atStart);
 
     /** Lets what runs come to its end and takes nothing new. Waits for nothing. */
     @Override

@@ -22,8 +22,14 @@ final class DaemonThreads implements ControlThreads {
     }
 
     @Override
-    public ExecutorService serial(String name, ClassLoader context) {
-        return Executors.newSingleThreadExecutor(action -> daemon(action, name, context));
+    public ExecutorService serial(String name, ClassLoader context, Runnable atStart) {
+        return Executors.newSingleThreadExecutor(action -> daemon(
+                () -> {
+                    atStart.run();
+                    action.run();
+                },
+                name,
+                context));
     }
 
     @Override

@@ -6,12 +6,15 @@ import dev.millrace.engine.schedule.Scheduler;
 import dev.millrace.engine.schedule.WorkerPool;
 import dev.millrace.engine.time.Clock;
 import dev.millrace.engine.time.SystemClock;
+import dev.millrace.flink.host.LogContext;
 import dev.millrace.flink.metric.EngineMetrics;
 import java.nio.file.Path;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.memory.SharedResources;
 
 /** What all jobs of one engine share: threads, clock, metrics, configuration. Thread-safe. */
@@ -87,9 +90,15 @@ public final class EngineRoom implements AutoCloseable {
         return threads.background();
     }
 
+    /** The same on behalf of one job, whose log lines then say so. */
+    Executor control(JobGraph job) {
+        LogContext log = LogContext.ofJob(job.getJobID(), job.getName());
+        return action -> control().execute(log.around(action));
+    }
+
     /** Runs one action at a time, whatever it is that the name says. */
-    ExecutorService serial(String name, ClassLoader context) {
-        return threads.serial(name, context);
+    ExecutorService serial(String name, ClassLoader context, LogContext log) {
+        return threads.serial(name, context, log::enter);
     }
 
     /** A directory for a job's temporary files; not created yet. */

@@ -17,6 +17,7 @@ import dev.millrace.flink.host.HostedTask;
 import dev.millrace.flink.host.HostedVertex;
 import dev.millrace.flink.host.IterationFeedback;
 import dev.millrace.flink.host.JobScope;
+import dev.millrace.flink.host.LogContext;
 import dev.millrace.flink.host.SnapshotReceiver;
 import dev.millrace.flink.host.TaskFailure;
 import dev.millrace.flink.inflight.InFlight;
@@ -75,7 +76,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
         this.graph = graph;
         this.lowered = lowered;
         this.owner = owner;
-        this.writings = new Writings(room.control());
+        this.writings = new Writings(room.control(graph));
         this.tasks = new JobTasks(lowered);
         this.subtasks = new SubtaskStates(lowered, room.clock(), tasks::io);
         for (HostedVertex vertex : lowered.vertices()) {
@@ -116,7 +117,10 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
                             graph,
                             parallelism(),
                             classLoader,
-                            room.serial("millrace-coordinators-" + graph.getJobID(), classLoader),
+                            room.serial(
+                                    "millrace-coordinators-" + graph.getJobID(),
+                                    classLoader,
+                                    LogContext.ofJob(graph.getJobID(), graph.getName())),
                             failJob);
             created = new JobExecution(plan, room.scheduler(), room.clock(), room.settings(), this);
             execution = created;

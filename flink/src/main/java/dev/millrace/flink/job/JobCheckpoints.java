@@ -8,6 +8,7 @@ import dev.millrace.flink.checkpoint.JobHooks;
 import dev.millrace.flink.checkpoint.Restore;
 import dev.millrace.flink.checkpoint.RetainedCheckpoints;
 import dev.millrace.flink.checkpoint.VertexShape;
+import dev.millrace.flink.host.LogContext;
 import dev.millrace.flink.host.SnapshotReceiver;
 import java.io.IOException;
 import java.util.List;
@@ -214,7 +215,10 @@ final class JobCheckpoints implements SnapshotReceiver {
                         room.metrics().master().addJob(graph.getJobID(), graph.getName()),
                         graph.getJobID()),
                 room.clock(),
-                room.serial("millrace-checkpoints-" + graph.getJobID(), Checkpointing.class.getClassLoader()));
+                room.serial(
+                        "millrace-checkpoints-" + graph.getJobID(),
+                        Checkpointing.class.getClassLoader(),
+                        LogContext.ofJob(graph.getJobID(), graph.getName())));
     }
 
     /**

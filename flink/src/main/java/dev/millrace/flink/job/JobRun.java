@@ -192,7 +192,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     /** Goes on with what a future brings: on this thread if it has, else on one that may take its time. */
     private <T> void after(CompletableFuture<T> future, Step<T> step) {
-        Executor executor = future.isDone() ? Runnable::run : room.control();
+        Executor executor = future.isDone() ? Runnable::run : room.control(graph);
         future.whenCompleteAsync(
                 (value, failure) -> {
                     try (TemporaryClassLoaderContext ignored =
@@ -263,7 +263,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         }
         if (status.enterUnlessTerminal(JobStatus.CANCELLING)) {
             if (waiting) {
-                room.control().execute(() -> end(TaskEnd.CANCELLED));
+                room.control(graph).execute(() -> end(TaskEnd.CANCELLED));
             } else {
                 attempt.cancel();
             }
@@ -367,7 +367,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     @Override
     public void ended(TaskEnd end) {
-        room.control().execute(() -> {
+        room.control(graph).execute(() -> {
             late.cancel();
             if (end == TaskEnd.FAILED && scheduleRestart()) {
                 return;
@@ -380,7 +380,8 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         if (restartDelayMs < 0) {
             return false;
         }
-        restart = room.clock().schedule(restartDelayMs, () -> room.control().execute(this::restart));
+        restart =
+                room.clock().schedule(restartDelayMs, () -> room.control(graph).execute(this::restart));
         return true;
     }
 
@@ -435,7 +436,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         late.cancel();
         JobAttempt last = attempt;
         checkpoints.end("the job has ended");
-        Tidying tidying = new Tidying(room, graph.getName());
+        Tidying tidying = new Tidying(room, graph);
         tidying.soonAfter(last.written(), "to be written", () -> {
             JobStatus ofCheckpoints = isSuspended && terminal == JobStatus.CANCELED ? JobStatus.SUSPENDED : terminal;
             tidying.soonAfter(checkpoints.close(ofCheckpoints), "to be deleted", () -> conclude(terminal));

@@ -2,15 +2,16 @@ package dev.millrace.flink.job;
 
 import dev.millrace.engine.time.Clock.Alarm;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Waits for the files of a job that has ended to be written and deleted, though not for ever. Immutable.
  *
- * @param job its name
+ * @param graph of the job
  */
-record Tidying(EngineRoom room, String job) {
+record Tidying(EngineRoom room, JobGraph graph) {
     private static final Logger LOG = LoggerFactory.getLogger(Tidying.class);
 
     /** The result of the job waits for each no longer than this. */
@@ -25,10 +26,10 @@ record Tidying(EngineRoom room, String job) {
         CompletableFuture<Void> waited = new CompletableFuture<>();
         Alarm limit = room.clock().schedule(LIMIT_MS, () -> {
             if (waited.complete(null)) {
-                LOG.warn("job '{}' has ended with files still {} after {} ms", job, what, LIMIT_MS);
+                LOG.warn("job '{}' has ended with files still {} after {} ms", graph.getName(), what, LIMIT_MS);
             }
         });
-        waited.thenRunAsync(next, room.control());
+        waited.thenRunAsync(next, room.control(graph));
         future.whenComplete((nothing, failed) -> {
             limit.cancel();
             waited.complete(null);

@@ -27,8 +27,8 @@ final class SimulatedCoordinator implements OperatorCoordinator {
                     SimulatedSourceCoordinator.create(
                             source,
                             context,
-                            world.threads().serial("source-coordinator", null),
-                            world.threads().serial("source-worker", null)),
+                            world.threads().serial("source-coordinator", null, () -> {}),
+                            world.threads().serial("source-worker", null, () -> {})),
                     world);
         }
     }

@@ -44,7 +44,7 @@ final class SimulatedThreads implements ControlThreads {
     }
 
     @Override
-    public ScheduledExecutorService serial(String name, ClassLoader context) {
+    public ScheduledExecutorService serial(String name, ClassLoader context, Runnable atStart) {
         return new Serial(name, name.startsWith("millrace-checkpoints") ? Step.CHECKPOINT_MESSAGE : null);
     }
 
