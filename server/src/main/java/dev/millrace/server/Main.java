@@ -2,11 +2,14 @@ package dev.millrace.server;
 
 import dev.millrace.cli.error.FailureText;
 import dev.millrace.engine.error.MillraceException;
+import dev.millrace.server.configuration.ServerConfiguration;
+import dev.millrace.server.configuration.ServerSettings;
+import dev.millrace.server.log.LogSetup;
 import java.util.List;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestOptions;
+import org.apache.logging.log4j.LogManager;
+import org.slf4j.LoggerFactory;
 
-/** The process that {@code millrace server} starts. */
+/** The process that {@code millrace server} starts. No logger may exist in it before its log does. */
 public final class Main {
     private static final int CANNOT_START = 3;
 
@@ -14,29 +17,52 @@ public final class Main {
 
     /** Serves until the process is told to end. */
     public static void main(String[] args) {
-        Configuration configuration = new Configuration();
-        List<String> words = List.of(args);
-        if (words.contains("--port")) {
-            configuration.set(RestOptions.BIND_PORT, words.get(words.indexOf("--port") + 1));
+        FailureText text = new FailureText(System.err, false);
+        int status;
+        try {
+            status = serve(List.of(args));
+        } catch (MillraceException e) {
+            text.print(e);
+            for (Throwable other : e.getSuppressed()) {
+                if (other instanceof MillraceException another) {
+                    text.print(another);
+                }
+            }
+            status = CANNOT_START;
         }
-        words.stream().filter(word -> word.startsWith("-D")).forEach(word -> {
-            String[] parts = word.substring(2).split("=", 2);
-            configuration.setString(parts[0], parts[1]);
-        });
-        System.exit(serve(configuration));
+        LogManager.shutdown();
+        System.exit(status);
     }
 
-    private static int serve(Configuration configuration) {
-        MillraceServer server;
-        try {
-            server = MillraceServer.start(configuration);
-        } catch (MillraceException e) {
-            new FailureText(System.err, false).print(e);
-            return CANNOT_START;
+    private static int serve(List<String> words) {
+        if (ServerHelp.isWanted(words)) {
+            System.out.print(ServerHelp.TEXT);
+            return 0;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "millrace-stop"));
-        System.out.println("Millrace answers at " + server.address());
-        server.ended().join();
-        return 0;
+        ServerSettings written = ServerSettings.read(System.getenv(), words);
+        LogSetup.prepare(written, Main::remark);
+        ServerConfiguration configuration = ServerConfiguration.of(written, Main::remark);
+        ServerOwnOptions own = ServerOwnOptions.parse(configuration.words());
+        try (MillraceServer server = MillraceServer.start(
+                own.addTo(configuration), configuration.memory().taskManagerMemory())) {
+            if (own.isTraining()) {
+                Training.visit(server);
+                return 0;
+            }
+            Thread stop = new Thread(
+                    () -> {
+                        server.close();
+                        LogManager.shutdown();
+                    },
+                    "millrace-stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            System.out.println("Millrace answers at " + server.address());
+            server.ended().join();
+            return 0;
+        }
+    }
+
+    private static void remark(String text) {
+        LoggerFactory.getLogger(Main.class).warn(text);
     }
 }

@@ -50,18 +50,22 @@ public final class MillraceServer implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private RestServer rest;
 
-    private MillraceServer(Configuration configuration) {
+    private final TaskExecutorMemoryConfiguration memory;
+
+    private MillraceServer(Configuration configuration, TaskExecutorMemoryConfiguration memory) {
         this.configuration = configuration;
+        this.memory = memory;
     }
 
     /**
      * Starts a server; it answers when this returns.
      *
      * @param configuration Flink's, with our keys; what it does not say of addresses is loopback
+     * @param memory what of this process's memory is for what
      * @throws MillraceException if it cannot be
      */
-    public static MillraceServer start(Configuration configuration) {
-        MillraceServer server = new MillraceServer(Defaults.complete(configuration));
+    public static MillraceServer start(Configuration configuration, TaskExecutorMemoryConfiguration memory) {
+        MillraceServer server = new MillraceServer(Defaults.complete(configuration), memory);
         try {
             server.open();
             return server;
@@ -77,6 +81,12 @@ public final class MillraceServer implements AutoCloseable {
             server.close();
             throw e;
         }
+    }
+
+    /** As {@link #start(Configuration, TaskExecutorMemoryConfiguration)}, where the heap is all that is known. */
+    public static MillraceServer start(Configuration configuration) {
+        long heap = Runtime.getRuntime().maxMemory();
+        return start(configuration, new TaskExecutorMemoryConfiguration(0L, heap, 0L, 0L, 0L, 0L, 0L, 0L, heap, heap));
     }
 
     private <T extends AutoCloseable> T opened(T closeable) {
@@ -102,7 +112,7 @@ public final class MillraceServer implements AutoCloseable {
         open.push(ends::processEnds);
         Intake intake = new Intake(store, engine, new Uploads(blobs), ends);
         JobBook jobs = new JobBook(engine, new History(store));
-        SoleTaskManager taskManager = new SoleTaskManager(jobs, configuration, blobs, memory(), executor);
+        SoleTaskManager taskManager = new SoleTaskManager(jobs, configuration, blobs, memory, executor);
         JobDispatcher dispatcher = new JobDispatcher(
                 jobs,
                 intake,
@@ -158,11 +168,6 @@ public final class MillraceServer implements AutoCloseable {
             }
             LOG.warn("Port {} is in use: 'flink run -m' has to name port {}.", port, rest.port());
         }
-    }
-
-    private static TaskExecutorMemoryConfiguration memory() {
-        long heap = Runtime.getRuntime().maxMemory();
-        return new TaskExecutorMemoryConfiguration(0L, heap, 0L, 0L, 0L, 0L, 0L, 0L, heap, heap);
     }
 
     /** The port that it answers on. */

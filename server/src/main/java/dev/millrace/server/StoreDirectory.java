@@ -1,5 +1,6 @@
 package dev.millrace.server;
 
+import dev.millrace.flink.job.MillraceOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -12,7 +13,7 @@ final class StoreDirectory {
 
     /** The one that is configured; without one nothing outlives the server. */
     static Optional<Path> of(Configuration configuration) {
-        return configuration.getOptional(ServerOptions.STORE_DIRECTORY).map(Path::of);
+        return configuration.getOptional(MillraceOptions.STORE_DIRECTORY).map(Path::of);
     }
 
     /** Has all else that must outlive the process kept beside the store, unless it is to be kept elsewhere. */

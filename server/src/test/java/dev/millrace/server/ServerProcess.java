@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /** A server in a process of its own. Used by one thread. */
 final class ServerProcess implements AutoCloseable {
-    private static final Pattern ADDRESS = Pattern.compile("(http://\\S+:\\d+)");
+    private static final Pattern ADDRESS = Pattern.compile("Millrace answers at (http://\\S+:\\d+)");
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_AGAIN_MS = 5;
 
@@ -41,14 +41,14 @@ final class ServerProcess implements AutoCloseable {
         if (Runtime.version().feature() >= 24) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.level=INFO"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(words);
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new ServerProcess(process, output);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().put("FLINK_LOG_DIR", directory.resolve("log").toString());
+        builder.environment().remove("FLINK_CONF_DIR");
+        return new ServerProcess(builder.start(), output);
     }
 
     /** What it has printed. */

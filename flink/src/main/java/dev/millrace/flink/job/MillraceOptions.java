@@ -29,6 +29,12 @@ public final class MillraceOptions {
             .withDescription("Whether a job goes on from the newest checkpoint that an earlier run of it left in"
                     + " execution.checkpointing.dir: true or false.");
 
+    public static final ConfigOption<String> STORE_DIRECTORY = ConfigOptions.key("millrace.store.dir")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("The directory in which a server keeps submitted jobs, their jars and, unless"
+                    + " execution.checkpointing.dir says otherwise, their checkpoints; of one server at a time.");
+
     /** Set by whoever starts jobs again when the process does: no key for users. */
     static final ConfigOption<Boolean> OUTLIVES_PROCESS = ConfigOptions.key("$internal.millrace.job.outlives-process")
             .booleanType()
