@@ -8,6 +8,7 @@ import dev.millrace.engine.plan.Plan;
 import dev.millrace.engine.plan.Vertex;
 import dev.millrace.engine.testing.ScriptedLogic;
 import dev.millrace.engine.testing.Simulation;
+import dev.millrace.engine.time.Stopwatch;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;

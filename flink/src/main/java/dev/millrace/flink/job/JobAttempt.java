@@ -116,6 +116,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
                             parallelism(),
                             classLoader,
                             room.serial("millrace-coordinators-" + graph.getJobID(), classLoader),
+                            room.metrics().coordinators(graph),
                             failJob);
             created = new JobExecution(plan, room.scheduler(), room.clock(), room.settings(), this);
             execution = created;

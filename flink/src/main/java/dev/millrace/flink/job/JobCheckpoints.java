@@ -211,7 +211,7 @@ final class JobCheckpoints implements SnapshotReceiver {
                         graph.getSavepointRestoreSettings().allowNonRestoredState()),
                 new CheckpointStatistics(
                         room.configuration().get(WebOptions.CHECKPOINTS_HISTORY_SIZE),
-                        room.metrics().master().addJob(graph.getJobID(), graph.getName()),
+                        room.metrics().master(graph.getJobID(), graph.getName()),
                         graph.getJobID()),
                 room.clock(),
                 room.serial("millrace-checkpoints-" + graph.getJobID(), Checkpointing.class.getClassLoader()));
@@ -274,7 +274,6 @@ final class JobCheckpoints implements SnapshotReceiver {
         if (existing == null) {
             return CompletableFuture.completedFuture(null);
         }
-        room.metrics().master().localCleanupAsync(graph.getJobID(), room.control());
         boolean isToGoOn = status == JobStatus.SUSPENDED || status == JobStatus.FAILED;
         return existing.close(status, isToGoOn && room.configuration().get(MillraceOptions.RESUME));
     }

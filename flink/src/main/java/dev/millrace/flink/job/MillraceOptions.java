@@ -2,6 +2,7 @@ package dev.millrace.flink.job;
 
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.keyed.NativeOption;
+import dev.millrace.flink.metric.MetricsOption;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -28,6 +29,8 @@ public final class MillraceOptions {
             .defaultValue(false)
             .withDescription("Whether a job goes on from the newest checkpoint that an earlier run of it left in"
                     + " execution.checkpointing.dir: true or false.");
+
+    public static final ConfigOption<Boolean> KEEP_METRICS = MetricsOption.KEEP;
 
     public static final ConfigOption<NativeOption.Use> NATIVE = NativeOption.NATIVE;
 

@@ -1,4 +1,4 @@
-package dev.millrace.engine.task;
+package dev.millrace.engine.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,48 @@
+package dev.millrace.flink.metric;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.runtime.metrics.MetricRegistryConfiguration;
+import org.apache.flink.runtime.metrics.MetricRegistryImpl;
+import org.apache.flink.runtime.metrics.ReporterSetup;
+import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
+import org.apache.flink.runtime.metrics.groups.TaskMetricGroup;
+
+/** Flink's registry, which also knows what is registered with it at the moment. Thread-safe. */
+final class LiveRegistry extends MetricRegistryImpl {
+    private final Set<Registration> live = ConcurrentHashMap.newKeySet();
+
+    LiveRegistry(MetricRegistryConfiguration configuration, Collection<ReporterSetup> reporters) {
+        super(configuration, reporters);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // Flink's signature.
+    public void register(Metric metric, String name, AbstractMetricGroup group) {
+        if (!isMeasuredElsewhere(metric, name, group)) {
+            super.register(metric, name, group);
+            live.add(new Registration(metric, name, group));
+        }
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // Flink's signature.
+    public void unregister(Metric metric, String name, AbstractMetricGroup group) {
+        if (live.remove(new Registration(metric, name, group))) {
+            super.unregister(metric, name, group);
+        }
+    }
+
+    private static boolean isMeasuredElsewhere(Metric metric, String name, AbstractMetricGroup<?> group) {
+        return group instanceof TaskMetricGroup
+                && TaskGauges.TIMES.contains(name)
+                && !(metric instanceof TaskGauges.TimeGauge);
+    }
+
+    List<Registration> live() {
+        return List.copyOf(live);
+    }
+}
