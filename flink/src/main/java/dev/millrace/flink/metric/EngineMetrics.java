@@ -77,7 +77,8 @@ public final class EngineMetrics implements AutoCloseable {
     }
 
     private TaskManagerMetricGroup process() {
-        ProcessStatus status = new ProcessStatus(registry, host(), ConfigurationUtils.getSystemResourceMetricsProbingInterval(configuration));
+        ProcessStatus status = new ProcessStatus(
+                registry, host(), ConfigurationUtils.getSystemResourceMetricsProbingInterval(configuration));
         int slots = Math.max(1, configuration.get(TaskManagerOptions.NUM_TASK_SLOTS));
         status.jobManager(
                 slots,

@@ -1,5 +1,6 @@
 package dev.millrace.flink.metric;
 
+import dev.millrace.engine.error.MillraceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,9 @@ final class Reporters {
             reporter.open(config);
             return Optional.of(new ReporterSetup(
                     name, config, reporter, DefaultMetricFilter.fromConfiguration(own), additionalVariables(own)));
+        } catch (MillraceException e) {
+            remark(name, "reports nothing: " + e.getMessage(), e.remedy());
+            return Optional.empty();
         } catch (Exception | LinkageError e) {
             LOG.debug("metrics reporter '{}' cannot be made", name, e);
             remark(
