@@ -28,6 +28,8 @@ public final class Stopwatch {
 
     // Hints for takeLongestNs(), where a value that is missed once does no harm.
     private long beganNs;
+
+    @SuppressWarnings("UnusedVariable") // It is read by LONGEST.
     private long longestNs;
 
     /** Begins unless it has. For the thread that writes. */
