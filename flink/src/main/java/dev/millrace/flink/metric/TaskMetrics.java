@@ -22,7 +22,6 @@ public final class TaskMetrics {
     private final TaskContext context;
     private final boolean measuresWork;
     private final OwnFigures own = new OwnFigures();
-    private TaskGauges gauges;
 
     TaskMetrics(MetricRegistry registry, TaskMetricGroup group, TaskContext context, boolean measuresWork) {
         this.registry = registry;
@@ -36,8 +35,7 @@ public final class TaskMetrics {
     }
 
     void register() {
-        gauges = new TaskGauges(registry, group, context, measuresWork);
-        gauges.register();
+        new TaskGauges(registry, group, context, measuresWork).register();
         own.register(group);
     }
 
@@ -89,9 +87,6 @@ public final class TaskMetrics {
 
     /** Ends the report; {@link #io()} still answers. */
     public void close() {
-        if (gauges != null) {
-            gauges.unregister();
-        }
         group.close();
     }
 

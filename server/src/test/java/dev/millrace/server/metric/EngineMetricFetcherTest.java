@@ -133,6 +133,8 @@ class EngineMetricFetcherTest {
 
             assertThat(fetcher.getMetricStore().getJobManagerMetricStore().metrics)
                     .containsEntry("numRunningJobs", "0");
+            assertThat(engine.metrics().live())
+                    .noneMatch(metric -> metric.group().getAllVariables().containsKey("<job_id>"));
         }
     }
 
