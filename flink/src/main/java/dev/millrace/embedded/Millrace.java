@@ -5,6 +5,7 @@ import dev.millrace.flink.job.EngineRoom;
 import dev.millrace.flink.job.GraphChanges;
 import dev.millrace.flink.job.JobRun;
 import dev.millrace.flink.job.MillraceOptions;
+import dev.millrace.flink.metric.EngineMetrics;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -44,7 +45,7 @@ public final class Millrace implements AutoCloseable {
         int endedJobs = MillraceOptions.endedJobs(configuration);
         long endedJobsLastMs = MillraceOptions.endedJobsLast(configuration).toMillis();
         this.remarks = remarks;
-        this.room = new EngineRoom(configuration);
+        this.room = new EngineRoom(configuration, remarks);
         this.jobs = new JobStore(endedJobs, endedJobsLastMs, room.clock());
     }
 
@@ -76,6 +77,14 @@ public final class Millrace implements AutoCloseable {
             return;
         }
         MillraceEnvironment.install(SharedEngine.get(), new Configuration());
+    }
+
+    /**
+     * What is measured of the engine and its jobs; nothing unless reporters are configured or
+     * {@code millrace.metrics.keep} is true.
+     */
+    public EngineMetrics metrics() {
+        return room.metrics();
     }
 
     public Configuration configuration() {

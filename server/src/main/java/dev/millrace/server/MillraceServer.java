@@ -6,6 +6,7 @@ import dev.millrace.flink.job.MillraceOptions;
 import dev.millrace.server.gateway.JobBook;
 import dev.millrace.server.gateway.JobDispatcher;
 import dev.millrace.server.gateway.SoleTaskManager;
+import dev.millrace.server.metric.EngineMetricFetcher;
 import dev.millrace.server.rest.RestServer;
 import dev.millrace.server.rest.SecondPort;
 import dev.millrace.server.store.Expiry;
@@ -101,6 +102,7 @@ public final class MillraceServer implements AutoCloseable {
         JobStore store = opened(JobStore.open(directory, Expiry.of(configuration), System::currentTimeMillis));
         StoreDirectory.complete(configuration, store.directory());
         MillraceOptions.outliveProcess(configuration);
+        configuration.set(MillraceOptions.KEEP_METRICS, true);
         Millrace engine = opened(Millrace.start(configuration, LOG::info));
         BlobServer blobs =
                 opened(new BlobServer(configuration, temporary.resolve("blobs").toFile(), new VoidBlobStore()));
@@ -122,7 +124,10 @@ public final class MillraceServer implements AutoCloseable {
         rest = opened(RestServer.start(
                 configuration,
                 new RestServer.Gateways(
-                        dispatcher, taskManager, RestServer.withoutMetrics(), blobs.getTransientBlobService()),
+                        dispatcher,
+                        taskManager,
+                        new EngineMetricFetcher(engine, executor),
+                        blobs.getTransientBlobService()),
                 executor));
         openSecondPort();
     }

@@ -1,5 +1,7 @@
 package dev.millrace.engine.schedule;
 
+import dev.millrace.engine.time.Stopwatch;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Decides when, and on which thread, duties take their turns. Thread-safe. */
@@ -27,4 +29,9 @@ public interface Scheduler extends AutoCloseable {
     /** Ends the threads once their current turns are over. Waits for nothing. */
     @Override
     void close();
+
+    /** How long each worker has had nothing to do; none where there are no workers. Any thread. */
+    default List<Stopwatch> rests() {
+        return List.of();
+    }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.engine.schedule;
 
+import dev.millrace.engine.time.Stopwatch;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +27,7 @@ final class Worker implements Home {
     private final AtomicInteger pollingCount = new AtomicInteger();
     private final AtomicReference<Carrier> carrier = new AtomicReference<>();
     private final boolean dedicated;
+    private final Stopwatch rest = new Stopwatch();
     private long pollIntervalNs = MIN_POLL_INTERVAL_NS;
     private long wokeAtNs;
     private volatile boolean parked;
@@ -137,20 +139,29 @@ final class Worker implements Home {
     private void rest(Carrier me) {
         parked = true;
         if (ready.isEmpty() && isCarriedBy(me) && !closed) {
+            long nowNs = System.nanoTime();
+            rest.begin(nowNs);
             if (polling.isEmpty()) {
                 LockSupport.park(this);
+                rest.end(System.nanoTime());
             } else {
-                adaptPollInterval();
+                adaptPollInterval(nowNs);
                 LockSupport.parkNanos(this, pollIntervalNs);
                 wokeAtNs = System.nanoTime();
+                rest.end(wokeAtNs);
             }
         }
         parked = false;
     }
 
+    /** How long it has had nothing to do; written by its carrier, which is not replaced while it rests. */
+    Stopwatch rest() {
+        return rest;
+    }
+
     /** Few records an interval: look more often, for their sake. Many: less often, since each look costs a wake-up. */
-    private void adaptPollInterval() {
-        long busyNs = System.nanoTime() - wokeAtNs;
+    private void adaptPollInterval(long nowNs) {
+        long busyNs = nowNs - wokeAtNs;
         pollIntervalNs = busyNs > pollIntervalNs / BUSY_PART
                 ? Math.min(pollIntervalNs * 2, MAX_POLL_INTERVAL_NS)
                 : Math.max(pollIntervalNs / 2, MIN_POLL_INTERVAL_NS);

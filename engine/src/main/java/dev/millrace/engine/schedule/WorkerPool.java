@@ -1,5 +1,6 @@
 package dev.millrace.engine.schedule;
 
+import dev.millrace.engine.time.Stopwatch;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -146,6 +147,11 @@ public final class WorkerPool implements Scheduler {
             case BLOCKED, WAITING, TIMED_WAITING -> samples >= 1;
             default -> samples >= SAMPLES_BEFORE_RUNNING_TURN_YIELDS;
         };
+    }
+
+    @Override
+    public List<Stopwatch> rests() {
+        return workers.stream().map(Worker::rest).toList();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.millrace.engine.task;
 
+import dev.millrace.engine.time.Stopwatch;
+
 /**
  * What one task has spent its time with, looked at when a turn begins and when it ends, never for a record. Written by
  * whoever takes the task's turn, or emits for it; read by any thread.

@@ -4,6 +4,7 @@ import dev.millrace.flink.host.JobScope;
 import dev.millrace.flink.host.ManagedMemory;
 import dev.millrace.flink.host.SnapshotReceiver;
 import dev.millrace.flink.metric.EngineMetrics;
+import dev.millrace.flink.metric.ManagedMemoryUse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,10 +38,10 @@ final class ProbeScope {
                 SimpleUserCodeClassLoader.create(job.classLoader()),
                 directory,
                 Map.of(),
-                EngineMetrics.none().job(graph.getJobID(), graph.getName()),
+                EngineMetrics.none().attempt(graph.getJobID(), graph.getName()),
                 new OwnAggregates(),
                 new NoCoordinators(),
-                new ManagedMemory(job.configuration(), new SharedResources()),
+                new ManagedMemory(job.configuration(), new SharedResources(), new ManagedMemoryUse()),
                 (vertex, subtask) -> {
                     throw new UnsupportedOperationException(NOT_HERE);
                 });

@@ -1,11 +1,11 @@
 package dev.millrace.flink.coordinate;
 
 import java.util.function.Consumer;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.OperatorCoordinatorMetricGroup;
 import org.apache.flink.runtime.checkpoint.CheckpointCoordinator;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorCoordinatorMetricGroup;
-import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
 import org.apache.flink.runtime.operators.coordination.CoordinatorStore;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 
@@ -16,6 +16,7 @@ import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
  * @param parallelism of the operator
  * @param classLoader the job's
  * @param store shared by all coordinators of the job
+ * @param metrics of the operator
  * @param failJob fails the job
  */
 record Context(
@@ -23,6 +24,7 @@ record Context(
         int parallelism,
         ClassLoader classLoader,
         CoordinatorStore store,
+        MetricGroup metrics,
         Consumer<Throwable> failJob)
         implements OperatorCoordinator.Context {
 
@@ -33,8 +35,7 @@ record Context(
 
     @Override
     public OperatorCoordinatorMetricGroup metricGroup() {
-        return new InternalOperatorCoordinatorMetricGroup(
-                UnregisteredMetricGroups.createUnregisteredJobManagerJobMetricGroup());
+        return new InternalOperatorCoordinatorMetricGroup(metrics);
     }
 
     @Override

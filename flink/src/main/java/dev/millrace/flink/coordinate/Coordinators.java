@@ -1,5 +1,6 @@
 package dev.millrace.flink.coordinate;
 
+import dev.millrace.flink.metric.CoordinatorMetrics;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ public final class Coordinators {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinators.class);
 
     private final ExecutorService thread;
+    private final CoordinatorMetrics metrics;
     private final Map<OperatorID, Coordinated> coordinated = new LinkedHashMap<>();
     private volatile BiConsumer<OperatorID, Throwable> failJob;
     /** The first failure of one of them; null while all is well. */
@@ -90,6 +92,7 @@ public final class Coordinators {
      * Creates the coordinators; {@link #start} starts them.
      *
      * @param thread runs one action at a time; shut down with the coordinators
+     * @param metrics where they report
      * @param failJob told whose coordinator failed and why
      * @throws Exception whatever a coordinator's provider throws
      */
@@ -98,11 +101,13 @@ public final class Coordinators {
             Map<JobVertexID, Integer> parallelism,
             ClassLoader classLoader,
             ExecutorService thread,
+            CoordinatorMetrics metrics,
             BiConsumer<OperatorID, Throwable> failJob)
             throws Exception {
         this.classLoader = classLoader;
         this.failJob = failJob;
         this.thread = thread;
+        this.metrics = metrics;
         CoordinatorStore store = new CoordinatorStoreImpl();
         for (JobVertex vertex : graph.getVerticesSortedTopologicallyFromSources()) {
             for (SerializedValue<OperatorCoordinator.Provider> provider : vertex.getOperatorCoordinators()) {
@@ -119,6 +124,7 @@ public final class Coordinators {
                 parallelism,
                 classLoader,
                 store,
+                metrics.of(vertex, provider.getOperatorId()),
                 cause -> fail(provider.getOperatorId(), cause));
         coordinated.put(
                 provider.getOperatorId(),

@@ -1,6 +1,7 @@
 package dev.millrace.flink.host;
 
 import dev.millrace.engine.task.TaskContext;
+import dev.millrace.flink.metric.TaskMetrics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.runtime.metrics.MetricNames;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorIOMetricGroup;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
@@ -42,6 +42,7 @@ final class ChainBuilder {
     private final ShellTask shell;
     private final HostEvents events;
     private final FailureSite failures;
+    private final TaskMetrics metrics;
     private final ClassLoader classLoader;
     private final boolean copying;
     private final boolean eager;
@@ -56,6 +57,7 @@ final class ChainBuilder {
         this.shell = shell;
         this.events = events;
         this.failures = failures;
+        this.metrics = ((HostEnvironment) shell.getEnvironment()).metrics();
         this.classLoader = shell.getUserCodeClassLoader();
         this.copying = !shell.getExecutionConfig().isObjectReuseEnabled();
         this.eager = vertex.head() == HostedVertex.HeadKind.LEGACY_SOURCE;
@@ -97,8 +99,10 @@ final class ChainBuilder {
         Set<OutputTag<?>> counted = new HashSet<>();
         for (NonChainedOutput output : config.getOperatorNonChainedOutputs(classLoader)) {
             List<ExchangeOutput> exchanges = exchanges(config, output);
+            // A record counts once however many exchanges take it, and each of its kind goes through all of them.
             if (counted.add(output.getOutputTag())) {
-                exchanges.get(0).countBy(recordsOutOfTask());
+                ExchangeOutput first = exchanges.get(0);
+                first.countBy(metrics.recordsOut(first.copies()));
             }
             exchanges.forEach(outputs::add);
         }
@@ -134,13 +138,6 @@ final class ChainBuilder {
                 operator, copier, (OutputTag) tag, io(config).getNumRecordsInCounter(), hosted.name(), failures);
         operator.getMetricGroup().gauge(MetricNames.IO_CURRENT_INPUT_WATERMARK, into.getWatermarkGauge()::getValue);
         return into;
-    }
-
-    /** A record counts once for the task however many exchanges take it: each of its kind goes through all of them. */
-    private SimpleCounter recordsOutOfTask() {
-        SimpleCounter counter = new SimpleCounter();
-        shell.getEnvironment().getMetricGroup().getIOMetricGroup().reuseRecordsOutputCounter(counter);
-        return counter;
     }
 
     private List<ExchangeOutput> exchanges(StreamConfig config, NonChainedOutput output) {

@@ -70,6 +70,11 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
         recordsOut = counter;
     }
 
+    /** Whether records are copied on their way; if not, they are passed as they are. */
+    boolean copies() {
+        return copier != null;
+    }
+
     @Override
     public void collect(StreamRecord<T> record) {
         if (tag == null) {

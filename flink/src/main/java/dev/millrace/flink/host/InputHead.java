@@ -51,7 +51,8 @@ final class InputHead implements Head {
         main.operator().getMetricGroup().gauge(MetricNames.IO_CURRENT_INPUT_WATERMARK, this::leastWatermark);
     }
 
-    private Long leastWatermark() {
+    /** The event time of the task, by all of its inputs. Any thread. */
+    Long leastWatermark() {
         long least = Long.MAX_VALUE;
         for (WatermarkGauge gauge : watermarks) {
             least = Math.min(least, gauge.getValue());

@@ -1,10 +1,9 @@
 package dev.millrace.flink.host;
 
+import dev.millrace.flink.metric.ManagedMemoryUse;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.memory.MemoryManager;
 import org.apache.flink.runtime.memory.SharedResources;
 
@@ -14,10 +13,9 @@ import org.apache.flink.runtime.memory.SharedResources;
  * same. A piece is made when a task first asks for it. Thread-safe.
  */
 public final class ManagedMemory {
-    private static final MemorySize DEFAULT_A_SLOT = MemorySize.ofMebiBytes(128);
-
     private final long bytesPerSlot;
     private final SharedResources engineWide;
+    private final ManagedMemoryUse use;
     private final Map<Integer, Piece> pieces = new HashMap<>();
 
     private static final class Piece {
@@ -32,13 +30,12 @@ public final class ManagedMemory {
     /**
      * @param configuration what Flink calls the TaskManager's: its managed memory is for all of its slots
      * @param engineWide what jobs have in common
+     * @param use told of each piece
      */
-    public ManagedMemory(Configuration configuration, SharedResources engineWide) {
-        this.bytesPerSlot = configuration
-                .getOptional(TaskManagerOptions.MANAGED_MEMORY_SIZE)
-                .map(size -> size.getBytes() / Math.max(1, configuration.get(TaskManagerOptions.NUM_TASK_SLOTS)))
-                .orElse(DEFAULT_A_SLOT.getBytes());
+    public ManagedMemory(Configuration configuration, SharedResources engineWide, ManagedMemoryUse use) {
+        this.bytesPerSlot = ManagedMemoryUse.bytesPerSlot(configuration);
         this.engineWide = engineWide;
+        this.use = use;
     }
 
     SharedResources engineWide() {
@@ -47,7 +44,11 @@ public final class ManagedMemory {
 
     /** The memory of the tasks of this index; each asks once, and gives it back once. */
     synchronized MemoryManager acquire(int subtask) {
-        Piece piece = pieces.computeIfAbsent(subtask, index -> new Piece(bytesPerSlot));
+        Piece piece = pieces.computeIfAbsent(subtask, index -> {
+            Piece made = new Piece(bytesPerSlot);
+            use.add(made.manager);
+            return made;
+        });
         piece.holderCount++;
         return piece.manager;
     }
@@ -57,6 +58,7 @@ public final class ManagedMemory {
         piece.holderCount--;
         if (piece.holderCount == 0) {
             pieces.remove(subtask);
+            use.remove(piece.manager);
             piece.manager.shutdown();
         }
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.metrics.MetricNames;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
 import org.apache.flink.streaming.api.checkpoint.ExternallyInducedSource;
 import org.apache.flink.streaming.api.graph.StreamConfig;
@@ -25,6 +26,7 @@ final class TaskSetup {
     private final FailureSite failures;
     private final StreamConfig config;
     private final EmitBudget budget;
+    private HostEnvironment environment;
     private final InducedCheckpoints induced = new InducedCheckpoints();
 
     TaskSetup(
@@ -42,6 +44,7 @@ final class TaskSetup {
         this.budget = new EmitBudget(context);
     }
 
+    /** The first part to be made. */
     HostEnvironment environment(TaskRestore restore) {
         Configuration copy = new Configuration(vertex.configuration());
         // The shell makes a network writer for each output that it finds; ours are made by the chain builder.
@@ -49,7 +52,8 @@ final class TaskSetup {
         withoutOutputs.setVertexNonChainedOutputs(List.of());
         withoutOutputs.setUnalignedCheckpointsEnabled(false); // It would open a writer of what waits in the network.
         withoutOutputs.serializeAllConfigs();
-        return new HostEnvironment(job, context, vertex, copy, restore, this::failExternally);
+        environment = new HostEnvironment(job, context, vertex, copy, restore, this::failExternally);
+        return environment;
     }
 
     /** What operators report from wherever they are, which are not always on the task's thread. */
@@ -104,7 +108,9 @@ final class TaskSetup {
                         chain.main().operator().getMetricGroup())
                 .getIOMetricGroup()
                 .getNumRecordsInCounter();
-        return new InputHead(chain.main(), (List<Input<Object>>) inputs, recordsIn, failures);
+        InputHead head = new InputHead(chain.main(), (List<Input<Object>>) inputs, recordsIn, failures);
+        environment.getMetricGroup().gauge(MetricNames.IO_CURRENT_INPUT_WATERMARK, head::leastWatermark);
+        return head;
     }
 
     private Head multipleInputs(HostedChain chain) {

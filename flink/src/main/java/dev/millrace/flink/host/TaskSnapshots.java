@@ -15,7 +15,6 @@ import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.checkpoint.CheckpointMetricsBuilder;
 import org.apache.flink.runtime.checkpoint.TaskStateSnapshot;
-import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.IncrementalKeyedStateHandle;
@@ -34,7 +33,7 @@ final class TaskSnapshots {
     private static final Logger LOG = LoggerFactory.getLogger(TaskSnapshots.class);
 
     private final TaskContext context;
-    private final Environment environment;
+    private final HostEnvironment environment;
     private final HostedChain chain;
     private final SnapshotReceiver receiver;
     private final Executor writer;
@@ -53,7 +52,7 @@ final class TaskSnapshots {
     TaskSnapshots(
             TaskContext context,
             BarrierTimes times,
-            Environment environment,
+            HostEnvironment environment,
             HostedChain chain,
             SnapshotReceiver receiver,
             Executor writer) {
@@ -104,8 +103,9 @@ final class TaskSnapshots {
             cancel(futures);
             throw e;
         }
-        metrics.setSyncDurationMillis(
-                TimeUnit.NANOSECONDS.toMillis(context.clock().nowNs() - startNs));
+        long stalledNs = context.clock().nowNs() - startNs;
+        metrics.setSyncDurationMillis(TimeUnit.NANOSECONDS.toMillis(stalledNs));
+        environment.metrics().stalled(stalledNs);
         write(id, futures, isTaskFinished, metrics);
         return true;
     }

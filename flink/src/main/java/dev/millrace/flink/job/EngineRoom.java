@@ -11,6 +11,7 @@ import dev.millrace.flink.metric.EngineMetrics;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -27,13 +28,19 @@ public final class EngineRoom implements AutoCloseable {
     private final SharedResources sharedResources = new SharedResources();
     private final ControlThreads threads;
 
-    /** @throws MillraceException if a value is none that its key may have */
-    public EngineRoom(Configuration configuration) {
+    /**
+     * An engine with threads of its own.
+     *
+     * @param remarks hears, a sentence each, what is not as the configuration wants it
+     * @throws MillraceException if a value is none that its key may have
+     */
+    public EngineRoom(Configuration configuration, Consumer<String> remarks) {
         this(
                 configuration,
                 new WorkerPool(MillraceOptions.workers(configuration)),
                 new SystemClock("millrace-clock"),
-                new DaemonThreads());
+                new DaemonThreads(),
+                remarks);
     }
 
     /**
@@ -42,12 +49,22 @@ public final class EngineRoom implements AutoCloseable {
      * @throws MillraceException if a value is none that its key may have
      */
     public EngineRoom(Configuration configuration, Scheduler scheduler, Clock clock, ControlThreads threads) {
+        this(configuration, scheduler, clock, threads, remark -> {});
+    }
+
+    private EngineRoom(
+            Configuration configuration,
+            Scheduler scheduler,
+            Clock clock,
+            ControlThreads threads,
+            Consumer<String> remarks) {
         this.configuration = new Configuration(configuration);
         this.settings = settings(this.configuration);
         this.scheduler = scheduler;
         this.clock = clock;
         this.threads = threads;
-        this.metrics = EngineMetrics.of(this.configuration);
+        this.metrics = EngineMetrics.of(this.configuration, remarks);
+        this.metrics.watch(scheduler, clock);
     }
 
     private static EngineSettings settings(Configuration configuration) {
@@ -76,6 +93,7 @@ public final class EngineRoom implements AutoCloseable {
         return settings;
     }
 
+    /** What is measured of the engine and its jobs. */
     public EngineMetrics metrics() {
         return metrics;
     }

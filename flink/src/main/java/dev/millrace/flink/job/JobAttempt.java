@@ -121,6 +121,7 @@ final class JobAttempt implements JobListener, JobScope.EventRouter, Attempt {
                                     "millrace-coordinators-" + graph.getJobID(),
                                     classLoader,
                                     LogContext.ofJob(graph.getJobID(), graph.getName())),
+                            room.metrics().coordinators(graph),
                             failJob);
             created = new JobExecution(plan, room.scheduler(), room.clock(), room.settings(), this);
             execution = created;

@@ -212,7 +212,7 @@ final class JobCheckpoints implements SnapshotReceiver {
                         graph.getSavepointRestoreSettings().allowNonRestoredState()),
                 new CheckpointStatistics(
                         room.configuration().get(WebOptions.CHECKPOINTS_HISTORY_SIZE),
-                        room.metrics().master().addJob(graph.getJobID(), graph.getName()),
+                        room.metrics().master(graph.getJobID(), graph.getName()),
                         graph.getJobID()),
                 room.clock(),
                 room.serial(
@@ -278,7 +278,6 @@ final class JobCheckpoints implements SnapshotReceiver {
         if (existing == null) {
             return CompletableFuture.completedFuture(null);
         }
-        room.metrics().master().localCleanupAsync(graph.getJobID(), room.control());
         boolean isToGoOn = status == JobStatus.SUSPENDED || status == JobStatus.FAILED;
         boolean isKept = isToGoOn && room.configuration().get(MillraceOptions.RESUME)
                 || status == JobStatus.SUSPENDED && room.configuration().get(MillraceOptions.OUTLIVES_PROCESS);

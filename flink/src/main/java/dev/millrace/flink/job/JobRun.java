@@ -9,6 +9,7 @@ import dev.millrace.flink.host.SnapshotReceiver;
 import dev.millrace.flink.host.TaskFailure;
 import dev.millrace.flink.lower.Lowered;
 import dev.millrace.flink.lower.Lowering;
+import dev.millrace.flink.metric.JobReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     private final EarlierAttempts earlier;
     private Splits splits;
     private JobAttempt.Predecessor predecessor;
-    private int attemptNumber;
+    private volatile int attemptNumber;
     private volatile JobAttempt attempt;
     private volatile Throwable failure;
     private volatile EndedJob ended;
@@ -84,7 +85,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         this.graph = graph;
         this.userCode = new UserCode(classLoader);
         this.onRelease = onRelease;
-        this.status = new StatusTimes(room.clock());
+        this.status = new StatusTimes(graph.getJobID(), room.clock());
         this.attempt = newAttempt();
         this.executionConfig = readExecutionConfig();
         this.settings = executionConfig.archive();
@@ -170,6 +171,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
      * {@link #result()}.
      */
     public void start() {
+        room.metrics().begin(graph, new JobReport(status, status::listen, () -> (long) attemptNumber));
         try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(userCode.asClassLoader())) {
             for (JobVertex vertex : graph.getVertices()) {
                 vertex.initializeOnMaster(new MasterHooks(
@@ -245,10 +247,13 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                 userCode,
                 directory,
                 CachedFiles.fetch(graph.getUserArtifacts(), directory, room.control()),
-                room.metrics().job(graph.getJobID(), graph.getName()),
+                room.metrics().attempt(graph.getJobID(), graph.getName()),
                 new Aggregates(),
                 events,
-                new ManagedMemory(room.configuration(), room.sharedResources()),
+                new ManagedMemory(
+                        room.configuration(),
+                        room.sharedResources(),
+                        room.metrics().memory()),
                 splits::providerFor);
     }
 
@@ -405,7 +410,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                     areCoordinatorsWell ? CompletableFuture.completedFuture(null) : ended.release();
             after(released, nothing -> {
                 stops.restarted();
-                room.metrics().forget(graph.getJobID());
+                room.metrics().endAttempt(graph.getJobID());
                 attempt = newAttempt();
                 deploy();
             });
@@ -482,7 +487,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     /** Lets go of everything that holds classes of the user's, for a thread left behind may keep this object. */
     private void release() {
         failure = null;
-        room.metrics().forget(graph.getJobID());
+        room.metrics().end(graph.getJobID());
         attempt.release().whenComplete((nothing, thrown) -> {
             userCode.release();
             FileUtils.deleteDirectoryQuietly(

@@ -2,6 +2,7 @@ package dev.millrace.flink.job;
 
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.keyed.NativeOption;
+import dev.millrace.flink.metric.MetricsOption;
 import java.time.Duration;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -40,6 +41,8 @@ public final class MillraceOptions {
             .booleanType()
             .defaultValue(false)
             .withDescription("Whether a job that is suspended keeps all its checkpoints.");
+
+    public static final ConfigOption<Boolean> KEEP_METRICS = MetricsOption.KEEP;
 
     public static final ConfigOption<NativeOption.Use> NATIVE = NativeOption.NATIVE;
 

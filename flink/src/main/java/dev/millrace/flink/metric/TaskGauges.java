@@ -3,13 +3,10 @@ package dev.millrace.flink.metric;
 import dev.millrace.engine.task.TaskContext;
 import dev.millrace.engine.task.TaskFigures;
 import dev.millrace.engine.task.TaskTimes;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.View;
 import org.apache.flink.runtime.metrics.MetricNames;
@@ -43,7 +40,6 @@ final class TaskGauges {
     private final TimeRate idle;
     private final TimeRate soft;
     private final TimeRate hard;
-    private final Map<String, Metric> times = new LinkedHashMap<>();
 
     /** A gauge that takes the place of one of {@link #TIMES}. */
     interface TimeGauge<T> extends Gauge<T> {}
@@ -79,7 +75,6 @@ final class TaskGauges {
     }
 
     private <T> void time(String name, TimeGauge<T> gauge) {
-        times.put(name, gauge);
         registry.register(gauge, name, group);
     }
 
@@ -101,10 +96,6 @@ final class TaskGauges {
     private void outputs(MetricGroup to) {
         to.gauge("outputQueueLength", figures::outputQueueLength);
         to.gauge("outPoolUsage", figures::outputUsage);
-    }
-
-    void unregister() {
-        times.forEach((name, gauge) -> registry.unregister(gauge, name, group));
     }
 
     private Long heldUpMsPerSecond() {

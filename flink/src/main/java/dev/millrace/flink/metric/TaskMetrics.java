@@ -5,6 +5,7 @@ import dev.millrace.engine.task.TaskFigures;
 import dev.millrace.engine.task.TaskTimes;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.runtime.executiongraph.IOMetrics;
 import org.apache.flink.runtime.metrics.MetricRegistry;
 import org.apache.flink.runtime.metrics.groups.TaskIOMetricGroup;
@@ -20,7 +21,7 @@ public final class TaskMetrics {
     private final TaskMetricGroup group;
     private final TaskContext context;
     private final boolean measuresWork;
-    private TaskGauges gauges;
+    private final OwnFigures own = new OwnFigures();
 
     TaskMetrics(MetricRegistry registry, TaskMetricGroup group, TaskContext context, boolean measuresWork) {
         this.registry = registry;
@@ -34,13 +35,30 @@ public final class TaskMetrics {
     }
 
     void register() {
-        gauges = new TaskGauges(registry, group, context, measuresWork);
-        gauges.register();
+        new TaskGauges(registry, group, context, measuresWork).register();
+        own.register(group);
     }
 
     /** Flink's group of the task. */
     public TaskMetricGroup group() {
         return group;
+    }
+
+    /**
+     * Makes another counter of what the task emits. Called while its operators are made.
+     *
+     * @param areCopied whether what it counts is copied on its way, and not passed as it is
+     */
+    public SimpleCounter recordsOut(boolean areCopied) {
+        SimpleCounter counter = new SimpleCounter();
+        group.getIOMetricGroup().reuseRecordsOutputCounter(counter);
+        own.counts(counter, areCopied);
+        return counter;
+    }
+
+    /** The task's thread has done nothing else for so long because of a snapshot. Called on that thread. */
+    public void stalled(long ns) {
+        own.stalled(ns);
     }
 
     /** The task's operators are open. */
@@ -69,9 +87,6 @@ public final class TaskMetrics {
 
     /** Ends the report; {@link #io()} still answers. */
     public void close() {
-        if (gauges != null) {
-            gauges.unregister();
-        }
         group.close();
     }
 

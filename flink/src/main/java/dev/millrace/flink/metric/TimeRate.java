@@ -1,6 +1,6 @@
 package dev.millrace.flink.metric;
 
-import dev.millrace.engine.task.Stopwatch;
+import dev.millrace.engine.time.Stopwatch;
 
 /**
  * How many milliseconds of a second a stopwatch has run of late: over the last minute or what there was of it, as

@@ -10,6 +10,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.executiongraph.ExecutionGraphID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -41,6 +42,7 @@ class CoordinatorsTest {
                 Map.of(VERTEX, 2),
                 getClass().getClassLoader(),
                 new AtOnce(),
+                (vertexOfOperator, operator) -> new UnregisteredMetricsGroup(),
                 (operator, cause) -> TOLD.add("failed " + cause));
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.flink.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.flink.metric.ManagedMemoryUse;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -13,7 +14,7 @@ class ManagedMemoryTest {
     private final Configuration configuration = new Configuration();
 
     private ManagedMemory memory() {
-        return new ManagedMemory(configuration, new SharedResources());
+        return new ManagedMemory(configuration, new SharedResources(), new ManagedMemoryUse());
     }
 
     @Test

@@ -98,11 +98,6 @@ public final class RestServer implements AutoCloseable {
                 cause);
     }
 
-    /** For a server that measures nothing. */
-    public static MetricFetcher withoutMetrics() {
-        return new NoMetrics();
-    }
-
     /** Where it answers. */
     public int port() {
         return endpoint.getServerAddress().getPort();

@@ -1,4 +1,4 @@
-package dev.millrace.engine.task;
+package dev.millrace.engine.time;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -28,20 +28,20 @@ public final class Stopwatch {
 
     // Hints for takeLongestNs(), where a value that is missed once does no harm.
     private long beganNs;
+
+    @SuppressWarnings("UnusedVariable") // It is read by LONGEST.
     private long longestNs;
 
-    Stopwatch() {}
-
-    /** Begins unless it has. */
-    void begin(long nowNs) {
+    /** Begins unless it has. For the thread that writes. */
+    public void begin(long nowNs) {
         if (!isRunning()) {
             BEGAN.setOpaque(this, nowNs);
             STATE.setOpaque(this, state - (nowNs << 1) | 1);
         }
     }
 
-    /** Ends if it runs. */
-    void end(long nowNs) {
+    /** Ends if it runs. For the thread that writes. */
+    public void end(long nowNs) {
         if (isRunning()) {
             STATE.setOpaque(this, (state & ~1L) + (nowNs << 1));
             if (nowNs - beganNs > (long) LONGEST.getOpaque(this)) {
