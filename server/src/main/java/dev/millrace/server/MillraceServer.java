@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
@@ -34,6 +36,7 @@ import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 import org.apache.flink.runtime.taskexecutor.TaskExecutorMemoryConfiguration;
 import org.apache.flink.runtime.webmonitor.WebMonitorEndpoint;
 import org.apache.flink.util.FileUtils;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,6 +113,8 @@ public final class MillraceServer implements AutoCloseable {
         ScheduledExecutorService executor =
                 WebMonitorEndpoint.createExecutorService(REST_THREADS, NORMAL_PRIORITY, "millrace-rest");
         open.push(executor::shutdownNow);
+        ExecutorService metricThread = Executors.newSingleThreadExecutor(new ExecutorThreadFactory("millrace-metrics"));
+        open.push(metricThread::shutdownNow);
         Ends ends = new Ends(store, configuration, executor);
         open.push(ends::processEnds);
         Intake intake = new Intake(store, engine, new Uploads(blobs), ends);
@@ -126,7 +131,7 @@ public final class MillraceServer implements AutoCloseable {
                 new RestServer.Gateways(
                         dispatcher,
                         taskManager,
-                        new EngineMetricFetcher(engine, executor),
+                        new EngineMetricFetcher(engine, metricThread),
                         blobs.getTransientBlobService()),
                 executor));
         openSecondPort();

@@ -1,5 +1,6 @@
 package dev.millrace.server.view;
 
+import dev.millrace.flink.metric.EngineMetrics;
 import java.net.InetAddress;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
 import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
@@ -7,7 +8,7 @@ import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
 /** The one task manager that Flink's views know: this process. Immutable. */
 public final class Whereabouts {
     /** Its id, in paths of the REST API and in the scopes of metrics. */
-    public static final ResourceID ID = new ResourceID("millrace");
+    public static final ResourceID ID = new ResourceID(EngineMetrics.TASK_MANAGER_ID);
 
     /** No data comes in from outside. */
     private static final int NO_PORT = -1;
