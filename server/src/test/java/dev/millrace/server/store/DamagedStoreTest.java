@@ -1,5 +1,6 @@
 package dev.millrace.server.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -132,7 +133,7 @@ class DamagedStoreTest {
                     new MVMap.Builder<String, byte[]>()
                             .keyType(StringDataType.INSTANCE)
                             .valueType(ByteArrayDataType.INSTANCE));
-            head.put("head", RecordFormat.seal("head", "{\"layout\":2,\"other\":[]}".getBytes()));
+            head.put("head", RecordFormat.seal("head", "{\"layout\":2,\"other\":[]}".getBytes(UTF_8)));
         }
 
         assertThatThrownBy(this::open)
