@@ -7,6 +7,7 @@ import dev.millrace.engine.error.MillraceException;
  * What users' classes call where they were written to end the process; {@link ExitRewriter} sees to it. Public for
  * those classes only. Thread-safe.
  */
+@SuppressWarnings("checkstyle:NoExit") // It names the call and makes none.
 public final class ExitCalls {
     private static final String CODE = "E128";
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process is started from a jar with the manifest of the server's. */
+@SuppressWarnings("checkstyle:NoExit") // It holds programs that end the process, as texts.
 class GuardedProcessTest {
     @TempDir
     private Path directory;
