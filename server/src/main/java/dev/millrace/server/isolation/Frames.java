@@ -23,6 +23,7 @@ final class Frames {
     private static final Logger LOG = LoggerFactory.getLogger(Frames.class);
     /** Accumulators and statistics of a large job are far from it. */
     private static final int LIMIT_BYTES = 64 << 20;
+
     private static final int LIMIT_DEPTH = 200;
     private static final List<String> KNOWN = List.of(
             "dev.millrace.",

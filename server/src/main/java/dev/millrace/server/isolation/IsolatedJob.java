@@ -145,7 +145,7 @@ public final class IsolatedJob implements JobHandle {
         CheckpointStatsSnapshot statistics = report.checkpoints();
         CompletedCheckpointStats completed =
                 statistics.getHistory() == null ? null : statistics.getHistory().getLatestCompletedCheckpoint();
-        Optional<String> found = NewestCheckpoint.of(id(), completed, setup.configuration());
+        Optional<String> found = NewestCheckpoint.of(id(), completed, setup.ofJob());
         return found.isPresent() ? found : Optional.ofNullable(restoredFrom);
     }
 

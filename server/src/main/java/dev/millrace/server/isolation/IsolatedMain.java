@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.apache.flink.util.ExceptionUtils;
 
 /** The process of one job. Its stdin and stdout belong to the server; what the job prints goes to stderr. */
 public final class IsolatedMain {
@@ -23,7 +24,7 @@ public final class IsolatedMain {
             System.setIn(InputStream.nullInputStream());
             status = new IsolatedRun(new Frames(in, out)).run();
         } catch (Throwable thrown) {
-            thrown.printStackTrace();
+            System.err.println(ExceptionUtils.stringifyException(thrown)); // The server keeps the last lines of it.
         }
         System.err.flush();
         Runtime.getRuntime().halt(status);

@@ -31,6 +31,13 @@ public record IsolatedSetup(
         jvmOptions = List.copyOf(jvmOptions);
     }
 
+    /** With what the program has set itself. */
+    Configuration ofJob() {
+        Configuration merged = new Configuration(configuration);
+        merged.addAll(graph.getJobConfiguration());
+        return merged;
+    }
+
     Message.Start start(String restorePath) {
         ArrayList<String> paths = new ArrayList<>();
         jars.forEach(jar -> paths.add(jar.toUri().toString()));

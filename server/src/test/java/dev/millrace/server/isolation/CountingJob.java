@@ -7,6 +7,7 @@ import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -23,6 +24,7 @@ final class CountingJob {
     /**
      * Checkpoints every 50 ms.
      *
+     * @param oddAction "halt" or "throw": once, after a checkpoint; with "always", at the same record again and again
      * @param marker a file that the odd thing leaves, so that it is done once
      */
     static JobGraph graph(long records, String oddAction, Path marker, Path checkpoints) {
@@ -30,6 +32,7 @@ final class CountingJob {
         configuration.setString(
                 "execution.checkpointing.dir", checkpoints.toUri().toString());
         configuration.setString("execution.checkpointing.interval", "50 ms");
+        configuration.setString("restart-strategy.type", "none");
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(1);
         DataGeneratorSource<Long> source =
@@ -39,14 +42,14 @@ final class CountingJob {
                 .map(new Counter(oddAction, marker.toString()))
                 .name("count")
                 .print();
-        JobGraph graph = env.getStreamGraph().getJobGraph();
-        return graph;
+        return env.getStreamGraph().getJobGraph();
     }
 
-    private static final class Counter extends RichMapFunction<Long, Long> {
+    private static final class Counter extends RichMapFunction<Long, Long> implements CheckpointListener {
         private final String oddAction;
         private final String marker;
         private transient ValueState<Long> count;
+        private transient boolean hasCheckpoint;
         private final LongCounter total = new LongCounter();
 
         Counter(String oddAction, String marker) {
@@ -65,12 +68,20 @@ final class CountingJob {
             long next = (count.value() == null ? 0 : count.value()) + 1;
             count.update(next);
             total.add(1);
-            if (number == 1000 && (oddAction.startsWith("always") || !Files.exists(Path.of(marker)))) {
-                Files.writeString(Path.of(marker), "done");
+            boolean isTime = oddAction.startsWith("always")
+                    ? number == 1000
+                    : number > 1000 && hasCheckpoint && !Files.exists(Path.of(marker));
+            if (isTime) {
+                Files.writeString(Path.of(marker), Long.toString(number));
                 System.err.println("about to halt");
                 act();
             }
             return next;
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long id) {
+            hasCheckpoint = true;
         }
 
         private void act() {
