@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.SingleFileStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.StringDataType;
 import org.slf4j.Logger;
@@ -33,6 +35,9 @@ final class Database implements AutoCloseable {
 
     /** A file below this size is not worth a compaction. */
     static final long COMPACTION_FROM_BYTES = 1 << 20;
+
+    /** Records are small, and are read once. */
+    private static final int CACHE_MIB = 1;
 
     private static final int COMPACTION_MS = 50;
 
@@ -130,7 +135,7 @@ final class Database implements AutoCloseable {
     private static void create(Path file) throws IOException {
         Path fresh = file.resolveSibling(FILE + ".new");
         Files.deleteIfExists(fresh);
-        try (MVStore store = builder(fresh).open()) {
+        try (MVStore store = openStore(fresh)) {
             store.openMap(HEAD, table()).put(Head.KEY, Head.FIRST.sealed());
             store.commit();
             store.sync();
@@ -141,12 +146,24 @@ final class Database implements AutoCloseable {
         Durability.forceDirectory(file.getParent());
     }
 
-    private static MVStore.Builder builder(Path file) {
-        return new MVStore.Builder()
-                .fileName(file.toString())
-                .autoCommitDisabled()
-                .autoCommitBufferSize(0)
-                .cacheSize(1);
+    /** The library leaves a file open, and so locked, if it finds it damaged in an unexpected way. */
+    private static MVStore openStore(Path file) {
+        SingleFileStore content = new SingleFileStore(new HashMap<>(Map.of("cacheSize", CACHE_MIB)));
+        content.open(file.toString(), false, null);
+        try {
+            return new MVStore.Builder()
+                    .adoptFileStore(content)
+                    .autoCommitDisabled()
+                    .autoCommitBufferSize(0)
+                    .open();
+        } catch (RuntimeException | Error e) {
+            try {
+                content.close();
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
     private static MVMap.Builder<String, byte[]> table() {
@@ -157,7 +174,7 @@ final class Database implements AutoCloseable {
 
     private void load() {
         try {
-            store = builder(file).open();
+            store = openStore(file);
             store.setRetentionTime(0);
             tables.clear();
             head = Head.read(table(HEAD));

@@ -1,8 +1,7 @@
 package dev.millrace.server.store;
 
-import java.time.Duration;
+import dev.millrace.flink.job.MillraceOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.JobManagerOptions;
 
 /**
  * For how long ended jobs are kept. Immutable.
@@ -12,11 +11,14 @@ import org.apache.flink.configuration.JobManagerOptions;
  */
 public record Expiry(int capacity, long lifeMs) {
 
-    /** What {@code jobstore.max-capacity} and {@code jobstore.expiration-time} say. */
+    /**
+     * What {@code jobstore.max-capacity} and {@code jobstore.expiration-time} say.
+     *
+     * @throws dev.millrace.engine.error.MillraceException if a value is none that its key may have
+     */
     public static Expiry of(Configuration configuration) {
         return new Expiry(
-                configuration.get(JobManagerOptions.JOB_STORE_MAX_CAPACITY),
-                Duration.ofSeconds(configuration.get(JobManagerOptions.JOB_STORE_EXPIRATION_TIME))
-                        .toMillis());
+                MillraceOptions.endedJobs(configuration),
+                MillraceOptions.endedJobsLast(configuration).toMillis());
     }
 }

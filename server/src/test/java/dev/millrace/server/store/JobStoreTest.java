@@ -1,5 +1,6 @@
 package dev.millrace.server.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -118,7 +119,7 @@ class JobStoreTest {
     void shouldKeepWhatIsLeftOfAnEndedJobAndRemoveItsFiles() throws IOException {
         store.submit(job(A, "graph"));
 
-        store.end(ended(A, 1000), "archive".getBytes());
+        store.end(ended(A, 1000), "archive".getBytes(UTF_8));
         reopen();
 
         assertThat(store.jobs()).isEmpty();
@@ -286,7 +287,7 @@ class JobStoreTest {
     }
 
     private static NewJob job(JobID id, String graph) {
-        return new NewJob(id, "name", graph.getBytes(), List.of(), Map.of(), ProgramOrigin.UNKNOWN, Map.of());
+        return new NewJob(id, "name", graph.getBytes(UTF_8), List.of(), Map.of(), ProgramOrigin.UNKNOWN, Map.of());
     }
 
     private static EndedJob ended(JobID id, long endMs) {

@@ -1,0 +1,2 @@
+/** Keeps users' code from taking the server down. */
+package dev.millrace.server.guard;

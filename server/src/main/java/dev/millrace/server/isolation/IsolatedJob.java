@@ -1,0 +1,298 @@
+package dev.millrace.server.isolation;
+
+import dev.millrace.embedded.MillraceJob.RecordCounts;
+import dev.millrace.engine.error.MillraceException;
+import dev.millrace.flink.job.FailureHistory;
+import dev.millrace.flink.job.VertexStatus;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.CheckpointType;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
+import org.apache.flink.runtime.clusterframework.ApplicationStatus;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.util.OptionalFailure;
+import org.apache.flink.util.SerializedThrowable;
+import org.apache.flink.util.SerializedValue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A job in a process of its own, which is started again from the newest checkpoint when it dies, a bounded number of
+ * times. What it shows is up to a fifth of a second old. Thread-safe.
+ */
+public final class IsolatedJob implements JobHandle {
+    private static final Logger LOG = LoggerFactory.getLogger(IsolatedJob.class);
+    /** After the time that a cancellation may take in the process. */
+    private static final long KILL_AFTER_MS = 10_000;
+
+    private final IsolatedSetup setup;
+    private final JvmCommand command;
+    private final CompletableFuture<JobResult> result = new CompletableFuture<>();
+    private volatile JobReport report = JobReport.atStart(System.currentTimeMillis());
+
+    /** Guarded by this, as all below. */
+    private final RestartBudget budget;
+    /** What was known when the present process was started. */
+    private JobReport before = report;
+
+    private JobProcess process;
+    private String restoredFrom;
+    private boolean isEnding;
+
+    private IsolatedJob(IsolatedSetup setup) {
+        this.setup = setup;
+        this.command = JvmCommand.likeThis(setup.jvmOptions());
+        this.budget = new RestartBudget(setup.restartLimit());
+    }
+
+    /**
+     * Starts the process; returns before the job runs.
+     *
+     * @throws MillraceException E461 if there can be no process
+     */
+    public static IsolatedJob start(IsolatedSetup setup) {
+        IsolatedJob job = new IsolatedJob(setup);
+        synchronized (job) {
+            job.startProcess(null);
+        }
+        return job;
+    }
+
+    private void startProcess(String restorePath) {
+        try {
+            restoredFrom = restorePath;
+            before = report;
+            process = JobProcess.start(name(), command, setup.start(restorePath), new Events());
+        } catch (IOException e) {
+            throw new MillraceException(
+                    MillraceException.Group.EXTERNAL,
+                    "E461",
+                    "no process could be started for job '" + name() + "': " + e.getMessage(),
+                    "check the limits of processes and memory, or leave out millrace.job.isolation: process",
+                    e);
+        }
+    }
+
+    private final class Events implements JobProcess.Listener {
+        @Override
+        public void reported(JobReport next) {
+            synchronized (IsolatedJob.this) {
+                report = merged(next);
+            }
+        }
+
+        @Override
+        public void ended(JobReport last, JobResult ofJob) {
+            synchronized (IsolatedJob.this) {
+                report = merged(last);
+            }
+            result.complete(ofJob);
+        }
+
+        @Override
+        public void died(int exitCode, String lastLines) {
+            JobResult last = afterDeath(exitCode, lastLines);
+            if (last != null) {
+                result.complete(last);
+            }
+        }
+    }
+
+    private JobReport merged(JobReport next) {
+        return before.followedBy(next, setup.configuration().get(WebOptions.MAX_EXCEPTION_HISTORY_SIZE));
+    }
+
+    /** The result; null if the job goes on in another process. */
+    private synchronized JobResult afterDeath(int exitCode, String lastLines) {
+        MillraceException death = death(exitCode, lastLines);
+        LOG.warn("{}", death.getMessage());
+        report = report.with(new JobReport.Failure(now(), new SerializedThrowable(death), null));
+        if (isEnding) {
+            return concluded(JobStatus.CANCELED, null);
+        }
+        try {
+            String newest = newest().orElse(null);
+            boolean hasProgressed = newest != null && !Objects.equals(newest, restoredFrom);
+            if (!budget.allowsRestart(hasProgressed)) {
+                return concluded(JobStatus.FAILED, death);
+            }
+            report = report.in(JobStatus.RESTARTING, now());
+            LOG.info("job '{}' goes on in another process from {}", name(), newest == null ? "its beginning" : newest);
+            startProcess(newest);
+            return null;
+        } catch (IOException | RuntimeException e) {
+            e.addSuppressed(death);
+            return concluded(JobStatus.FAILED, e);
+        }
+    }
+
+    private Optional<String> newest() throws IOException {
+        CheckpointStatsSnapshot statistics = report.checkpoints();
+        CompletedCheckpointStats completed =
+                statistics.getHistory() == null ? null : statistics.getHistory().getLatestCompletedCheckpoint();
+        Optional<String> found = NewestCheckpoint.of(id(), completed, setup.ofJob());
+        return found.isPresent() ? found : Optional.ofNullable(restoredFrom);
+    }
+
+    private MillraceException death(int exitCode, String lastLines) {
+        return new MillraceException(
+                MillraceException.Group.EXTERNAL,
+                "E460",
+                "the process of job '" + name() + "', pid " + process.pid() + ", ended with exit code " + exitCode
+                        + (lastLines.isEmpty() ? "; it printed nothing" : "; the last that it printed:" + lastLines),
+                "137 is the system's way to end a process that uses too much memory, 134 and 139 are crashes of native"
+                        + " code; any other is a System.exit of the job's. After " + budget.limit()
+                        + " in a row without a new checkpoint the job fails");
+    }
+
+    private JobResult concluded(JobStatus status, Throwable cause) {
+        report = report.in(status, now());
+        long startMs = report.enteredMs()[JobStatus.INITIALIZING.ordinal()];
+        return new JobResult.Builder()
+                .jobId(id())
+                .applicationStatus(ApplicationStatus.fromJobStatus(status))
+                .netRuntime(Math.max(0, now() - startMs))
+                .accumulatorResults(report.accumulators())
+                .serializedThrowable(cause == null ? null : new SerializedThrowable(cause))
+                .build();
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
+    }
+
+    private synchronized JobProcess process() {
+        return process;
+    }
+
+    /** Of the process; for those who look after it from outside. Changes when the job is restarted. */
+    public long pid() {
+        return process().pid();
+    }
+
+    // ---- JobHandle
+
+    @Override
+    public JobID id() {
+        return setup.graph().getJobID();
+    }
+
+    @Override
+    public String name() {
+        return setup.graph().getName();
+    }
+
+    @Override
+    public JobGraph graph() {
+        return setup.graph();
+    }
+
+    @Override
+    public JobStatus status() {
+        return report.status();
+    }
+
+    @Override
+    public long statusTimestamp(JobStatus status) {
+        return report.enteredMs()[status.ordinal()];
+    }
+
+    @Override
+    public CompletableFuture<JobResult> result() {
+        return result.copy();
+    }
+
+    @Override
+    public Map<String, SerializedValue<OptionalFailure<Object>>> accumulators() {
+        return report.accumulators();
+    }
+
+    @Override
+    public List<VertexStatus> vertices() {
+        return report.vertexStatuses();
+    }
+
+    @Override
+    public List<FailureHistory.Entry> failures() {
+        return report.failureEntries();
+    }
+
+    @Override
+    public CheckpointStatsSnapshot checkpointStatistics() {
+        return report.checkpoints();
+    }
+
+    @Override
+    public RecordCounts recordCounts() {
+        JobReport one = report;
+        return new RecordCounts(one.recordsIn(), one.recordsOut());
+    }
+
+    @Override
+    public CompletableFuture<Void> cancel() {
+        return end(new Message.Cancel());
+    }
+
+    @Override
+    public CompletableFuture<Void> suspend() {
+        return end(new Message.Suspend());
+    }
+
+    /** A process that does not end is ended. */
+    private CompletableFuture<Void> end(Message.Request request) {
+        JobProcess ending;
+        synchronized (this) {
+            isEnding = true;
+            ending = process;
+        }
+        ending.call(request);
+        long limitMs = setup.configuration()
+                        .get(TaskManagerOptions.TASK_CANCELLATION_TIMEOUT)
+                        .toMillis()
+                + KILL_AFTER_MS;
+        CompletableFuture<Void> ended = result.thenApply(last -> null);
+        ended.copy().orTimeout(limitMs, TimeUnit.MILLISECONDS).whenComplete((nothing, late) -> {
+            if (late != null) {
+                LOG.warn("job '{}', pid {}, did not end within {} ms and is killed", name(), ending.pid(), limitMs);
+                ending.kill();
+            }
+        });
+        return ended;
+    }
+
+    @Override
+    public CompletableFuture<String> savepoint(String directory, SavepointFormatType format) {
+        return process().call(new Message.Savepoint(directory, format)).thenApply(String.class::cast);
+    }
+
+    @Override
+    public CompletableFuture<String> stopWithSavepoint(String directory, boolean drain, SavepointFormatType format) {
+        return process().call(new Message.Stop(directory, drain, format)).thenApply(String.class::cast);
+    }
+
+    @Override
+    public CompletableFuture<TakenCheckpoint> checkpoint(CheckpointType type) {
+        return process().call(new Message.Checkpoint(type)).thenApply(TakenCheckpoint.class::cast);
+    }
+
+    @Override
+    public CompletableFuture<CoordinationResponse> coordinationRequest(
+            OperatorID operator, CoordinationRequest request) {
+        return process().call(new Message.Coordination(operator, request)).thenApply(CoordinationResponse.class::cast);
+    }
+}

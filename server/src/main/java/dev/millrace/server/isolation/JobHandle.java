@@ -1,0 +1,78 @@
+package dev.millrace.server.isolation;
+
+import dev.millrace.embedded.MillraceJob.RecordCounts;
+import dev.millrace.flink.job.FailureHistory;
+import dev.millrace.flink.job.VertexStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.CheckpointType;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.util.OptionalFailure;
+import org.apache.flink.util.SerializedValue;
+
+/**
+ * One submitted job, wherever it runs: what the server's views and requests need of it, each as
+ * {@link dev.millrace.embedded.MillraceJob} has it. Thread-safe.
+ */
+public interface JobHandle {
+
+    /** Its number. */
+    JobID id();
+
+    /** Its name. */
+    String name();
+
+    /** What was submitted. */
+    JobGraph graph();
+
+    /** Where it stands now. */
+    JobStatus status();
+
+    /** When it entered a status, in milliseconds since 1970; 0 if it never did. */
+    long statusTimestamp(JobStatus status);
+
+    /** Completes normally however the job ends. */
+    CompletableFuture<JobResult> result();
+
+    /** What its accumulators hold, now or at its end. */
+    Map<String, SerializedValue<OptionalFailure<Object>>> accumulators();
+
+    /** What every subtask is doing, in topological order; empty before the first is known. */
+    List<VertexStatus> vertices();
+
+    /** What it has failed of, oldest first. */
+    List<FailureHistory.Entry> failures();
+
+    /** What became of its checkpoints. */
+    CheckpointStatsSnapshot checkpointStatistics();
+
+    /** Records in and out, in total. */
+    RecordCounts recordCounts();
+
+    /** Asks it to stop; completes when it has. */
+    CompletableFuture<Void> cancel();
+
+    /** As {@link #cancel()}, but checkpoints that are retained stay. */
+    CompletableFuture<Void> suspend();
+
+    /** Completes with the path of the savepoint. */
+    CompletableFuture<String> savepoint(String directory, SavepointFormatType format);
+
+    /** Ends the job with a savepoint; completes with its path. */
+    CompletableFuture<String> stopWithSavepoint(String directory, boolean drain, SavepointFormatType format);
+
+    /** Takes a checkpoint now. */
+    CompletableFuture<TakenCheckpoint> checkpoint(CheckpointType type);
+
+    /** Hands a request to the coordinator of an operator. */
+    CompletableFuture<CoordinationResponse> coordinationRequest(OperatorID operator, CoordinationRequest request);
+}

@@ -1,0 +1,164 @@
+package dev.millrace.server.isolation;
+
+import dev.millrace.embedded.MillraceJob.RecordCounts;
+import dev.millrace.flink.job.FailureHistory;
+import dev.millrace.flink.job.SubtaskStatus;
+import dev.millrace.flink.job.VertexStatus;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
+import org.apache.flink.util.OptionalFailure;
+import org.apache.flink.util.SerializedThrowable;
+import org.apache.flink.util.SerializedValue;
+
+/**
+ * All that a server shows of a job, at one instant, in a form that travels and holds none of the user's classes.
+ * Immutable, as long as nobody changes the collections.
+ *
+ * @param enteredMs when it entered each status, by ordinal; 0 if it never did
+ */
+record JobReport(
+        JobStatus status,
+        long[] enteredMs,
+        ArrayList<Vertex> vertices,
+        HashMap<String, SerializedValue<OptionalFailure<Object>>> accumulators,
+        ArrayList<Failure> failures,
+        CheckpointStatsSnapshot checkpoints,
+        long recordsIn,
+        long recordsOut)
+        implements Serializable {
+
+    /** See {@link VertexStatus}. */
+    record Vertex(JobVertexID id, String name, int maxParallelism, ArrayList<Subtask> subtasks)
+            implements Serializable {}
+
+    /** See {@link SubtaskStatus}. */
+    record Subtask(
+            ExecutionAttemptID attempt,
+            ExecutionState state,
+            HashMap<ExecutionState, Long> enteredMs,
+            SerializedThrowable failure)
+            implements Serializable {}
+
+    /** See {@link FailureHistory.Entry}. */
+    record Failure(long timestampMs, SerializedThrowable cause, String task) implements Serializable {}
+
+    /** Before the process has said anything. */
+    static JobReport atStart(long nowMs) {
+        long[] enteredMs = new long[JobStatus.values().length];
+        enteredMs[JobStatus.INITIALIZING.ordinal()] = nowMs;
+        return new JobReport(
+                JobStatus.INITIALIZING,
+                enteredMs,
+                new ArrayList<>(),
+                new HashMap<>(),
+                new ArrayList<>(),
+                CheckpointStatsSnapshot.empty(),
+                0,
+                0);
+    }
+
+    static JobReport of(JobHandle job) {
+        long[] enteredMs = new long[JobStatus.values().length];
+        for (JobStatus status : JobStatus.values()) {
+            enteredMs[status.ordinal()] = job.statusTimestamp(status);
+        }
+        ArrayList<Vertex> vertices = new ArrayList<>();
+        job.vertices().forEach(vertex -> vertices.add(portable(vertex)));
+        ArrayList<Failure> failures = new ArrayList<>();
+        job.failures()
+                .forEach(entry -> failures.add(new Failure(
+                        entry.timestampMs(), entry.cause(), entry.task().orElse(null))));
+        RecordCounts counts = job.recordCounts();
+        return new JobReport(
+                job.status(),
+                enteredMs,
+                vertices,
+                new HashMap<>(job.accumulators()),
+                failures,
+                job.checkpointStatistics(),
+                counts.in(),
+                counts.out());
+    }
+
+    private static Vertex portable(VertexStatus vertex) {
+        ArrayList<Subtask> subtasks = new ArrayList<>();
+        for (SubtaskStatus subtask : vertex.subtasks()) {
+            subtasks.add(new Subtask(
+                    subtask.attempt(),
+                    subtask.state(),
+                    new HashMap<>(subtask.enteredMs()),
+                    subtask.failure().map(SerializedThrowable::new).orElse(null)));
+        }
+        return new Vertex(vertex.id(), vertex.name(), vertex.maxParallelism(), subtasks);
+    }
+
+    List<VertexStatus> vertexStatuses() {
+        List<VertexStatus> statuses = new ArrayList<>();
+        for (Vertex vertex : vertices) {
+            List<SubtaskStatus> subtasks = new ArrayList<>();
+            for (Subtask subtask : vertex.subtasks()) {
+                subtasks.add(new SubtaskStatus(
+                        subtask.attempt(),
+                        subtask.state(),
+                        Map.copyOf(subtask.enteredMs()),
+                        Optional.ofNullable(subtask.failure())));
+            }
+            statuses.add(new VertexStatus(vertex.id(), vertex.name(), vertex.maxParallelism(), subtasks));
+        }
+        return statuses;
+    }
+
+    List<FailureHistory.Entry> failureEntries() {
+        return failures.stream()
+                .map(one -> new FailureHistory.Entry(one.timestampMs(), one.cause(), Optional.ofNullable(one.task())))
+                .toList();
+    }
+
+    /** The same in another status, which it entered now. */
+    JobReport in(JobStatus other, long nowMs) {
+        long[] entered = enteredMs.clone();
+        entered[other.ordinal()] = nowMs;
+        return new JobReport(other, entered, vertices, accumulators, failures, checkpoints, recordsIn, recordsOut);
+    }
+
+    /** The report of a process that came after: the job began earlier than that knows, and has failed before. */
+    JobReport followedBy(JobReport next, int failureLimit) {
+        long[] entered = next.enteredMs.clone();
+        for (int i = 0; i < entered.length; i++) {
+            entered[i] = i == JobStatus.INITIALIZING.ordinal() || i == JobStatus.CREATED.ordinal()
+                    ? firstOf(enteredMs[i], entered[i])
+                    : Math.max(enteredMs[i], entered[i]);
+        }
+        ArrayList<Failure> all = new ArrayList<>(failures);
+        all.addAll(next.failures);
+        ArrayList<Failure> last = new ArrayList<>(all.subList(Math.max(0, all.size() - failureLimit), all.size()));
+        return new JobReport(
+                next.status,
+                entered,
+                next.vertices,
+                next.accumulators,
+                last,
+                next.checkpoints,
+                next.recordsIn,
+                next.recordsOut);
+    }
+
+    private static long firstOf(long one, long other) {
+        return one == 0 || (other != 0 && other < one) ? other : one;
+    }
+
+    JobReport with(Failure failure) {
+        ArrayList<Failure> more = new ArrayList<>(failures);
+        more.add(failure);
+        return new JobReport(status, enteredMs, vertices, accumulators, more, checkpoints, recordsIn, recordsOut);
+    }
+}

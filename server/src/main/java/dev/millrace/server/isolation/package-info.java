@@ -1,0 +1,2 @@
+/** Jobs in processes of their own. */
+package dev.millrace.server.isolation;
