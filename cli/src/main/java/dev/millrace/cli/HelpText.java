@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.error.Errors;
 import dev.millrace.cli.error.Nearest;
+import dev.millrace.cli.remote.PromoteCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,6 +23,14 @@ final class HelpText {
         COMMANDS.put("run", "run a job in this process");
         COMMANDS.put("explain", "print the plan of a job without running it");
         COMMANDS.put("savepoint", "say what is in a savepoint, or whether a job can start from it");
+        COMMANDS.put("list", "list the jobs of a server, as 'flink list' does");
+        COMMANDS.put("cancel", "cancel a job of a server, as 'flink cancel' does");
+        COMMANDS.put("stop", "stop a job of a server with a savepoint, as 'flink stop' does");
+        COMMANDS.put("checkpoint", "have a job of a server take a checkpoint, as 'flink checkpoint' does");
+        COMMANDS.put("info", "print the plan of a job as JSON, as 'flink info' does");
+        COMMANDS.put("flink", "Flink's own command line, word for word");
+        COMMANDS.put("promote", "hand a job of a server over to a Flink cluster while it runs");
+        COMMANDS.put("adopt", "take a job over from a Flink cluster");
         COMMANDS.put("help", "print this, or the help of a command");
         COMMANDS.put("version", "print the versions of Millrace, of the Flink it carries and of Java");
     }
@@ -71,6 +80,20 @@ final class HelpText {
             not start; 2 the command line is wrong; 3 there is no savepoint, or the job is unusable.
             """;
 
+    private static final String PROMOTE = """
+            Usage: millrace promote JOBID --to http://flink:8081 [-p N] [--directory DIR] [--patience SECONDS]
+                   millrace promote JOBID --to deployment.yaml [-p N] [--directory DIR] [--stop]
+                   millrace promote JOBID --settle here|there
+
+            The first stops the job with a savepoint, gives the cluster the same job graph and jars, and waits for
+            its first checkpoint there; if anything fails the job goes on here. The server does it, so that ending
+            this command changes nothing. The second takes a savepoint and writes a FlinkDeployment; the job goes on
+            unless --stop is given. The third ends a hand-over that is UNDECIDED, which says what to look at.
+
+            Exit codes: 0 the job runs there, or the file is written; 1 it does not; 2 the command line is wrong;
+            3 the server refused or did not answer.
+            """;
+
     private HelpText() {}
 
     static void print(PrintStream out) {
@@ -78,7 +101,7 @@ final class HelpText {
         out.println();
         out.println("Usage: millrace [--verbose] COMMAND ...");
         out.println();
-        COMMANDS.forEach((name, text) -> out.println(String.format("  %-9s %s", name, text)));
+        COMMANDS.forEach((name, text) -> out.println(String.format("  %-10s %s", name, text)));
         out.println();
         out.println("'millrace help COMMAND' says more about one.");
     }
@@ -94,6 +117,10 @@ final class HelpText {
         }
         if (command.equals("savepoint")) {
             printSavepoint(out);
+            return;
+        }
+        if (command.equals("promote")) {
+            printPromote(out);
             return;
         }
         if (!command.equals("run") && !command.equals("explain")) {
@@ -114,6 +141,12 @@ final class HelpText {
         } else {
             out.println("The plan is that of the first job that main() executes. -s, -n and -d change nothing in it.");
         }
+    }
+
+    private static void printPromote(PrintStream out) {
+        out.print(PROMOTE);
+        out.println();
+        print("Options", PromoteCommand.options(), out);
     }
 
     private static void printSavepoint(PrintStream out) {

@@ -25,9 +25,8 @@ final class Answers {
         boolean isAllRunning = status == JobStatus.RUNNING
                 && !details.getJobVertexInfos().isEmpty()
                 && details.getJobVertexInfos().stream().allMatch(Answers::runs);
-        CheckpointStatistics.CompletedCheckpointStatistics last = checkpoints == null
-                ? null
-                : checkpoints.getLatestCheckpoints().getCompletedCheckpointStatistics();
+        CheckpointStatistics.CompletedCheckpointStatistics last =
+                checkpoints == null ? null : checkpoints.getLatestCheckpoints().getCompletedCheckpointStatistics();
         return new Sighting.Job(
                 status,
                 isAllRunning,
@@ -48,7 +47,9 @@ final class Answers {
     }
 
     static Sighting ofLook(Throwable thrown) {
-        return isAbsent(thrown, NO_SUCH_JOB) ? new Sighting.Absent() : new Sighting.Silent(isRefused(thrown), root(thrown));
+        return isAbsent(thrown, NO_SUCH_JOB)
+                ? new Sighting.Absent()
+                : new Sighting.Silent(isRefused(thrown), root(thrown));
     }
 
     /** Whether it is a 404 that says so in words. */

@@ -3,8 +3,8 @@ package dev.millrace.server.handover;
 import org.apache.flink.api.common.JobStatus;
 
 /**
- * Says what to do next. Pure: the same facts give the same step. One rule stands above all: the job is started here only
- * if it is known that it does not run there and has completed no checkpoint there that would be lost. Stateless.
+ * Says what to do next. Pure: the same facts give the same step. One rule stands above all: the job is started here
+ * only if it is known that it does not run there and has completed no checkpoint there that would be lost. Stateless.
  */
 final class Deciding {
     /** So many refusals in a row are the target's last word. */
@@ -145,7 +145,9 @@ final class Deciding {
                         + (job.lastCheckpoint().isEmpty() ? "it was deleted" : job.lastCheckpoint()));
     }
 
-    /** A JobManager answers and does not know the job; if it was another's, that one's tasks may still go on a while. */
+    /**
+     * A JobManager answers and does not know the job; if it was another's, that one's tasks may still go on a while.
+     */
     private Step gone(String why) {
         boolean mayHaveRun = entry.phase() != Phase.SUBMITTING || seen.posts().mayHaveArrived();
         if (mayHaveRun && seen.times().sameMs() <= settlingMs()) {
@@ -164,7 +166,8 @@ final class Deciding {
     }
 
     private Step silent(Sighting.Silent silent) {
-        boolean hasNotArrived = entry.phase() == Phase.SUBMITTING && !seen.posts().mayHaveArrived();
+        boolean hasNotArrived =
+                entry.phase() == Phase.SUBMITTING && !seen.posts().mayHaveArrived();
         if (hasNotArrived) {
             return seen.times().inPhaseMs() > entry.order().patienceMs()
                     ? new Step.Resume(entry.savepoint(), "the target was never reached: " + silent.why())

@@ -31,8 +31,7 @@ record FactsRequest(Sender sender) {
                 .getFlinkVersion();
         ClusterOverviewWithVersion overview = sender.send(ClusterOverviewHeaders.getInstance(), none, nothing);
         Configuration configuration = new Configuration();
-        for (ConfigurationInfoEntry entry :
-                sender.send(ClusterConfigurationInfoHeaders.getInstance(), none, nothing)) {
+        for (ConfigurationInfoEntry entry : sender.send(ClusterConfigurationInfoHeaders.getInstance(), none, nothing)) {
             configuration.setString(entry.getKey(), entry.getValue());
         }
         String ha = configuration.get(HighAvailabilityOptions.HA_MODE);
@@ -40,10 +39,7 @@ record FactsRequest(Sender sender) {
                 version,
                 overview.getNumSlotsAvailable(),
                 !ha.equalsIgnoreCase("none"),
-                configuration
-                                .get(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT)
-                                .toMillis()
-                        + CANCELLATION_MS,
+                configuration.get(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT).toMillis() + CANCELLATION_MS,
                 configuration
                                 .get(RestOptions.CACHE_CHECKPOINT_STATISTICS_TIMEOUT)
                                 .toMillis()

@@ -20,6 +20,8 @@ record FailureRequest(Sender sender) {
                 sender.send(JobExceptionsHeaders.getInstance(), parameters, EmptyRequestBody.getInstance());
         List<JobExceptionsInfoWithHistory.RootExceptionInfo> entries =
                 info.getExceptionHistory().getEntries();
-        return entries.isEmpty() ? "" : Answers.root(new Exception(entries.get(0).getStacktrace()));
+        return entries.isEmpty()
+                ? ""
+                : Answers.root(new Exception(entries.get(0).getStacktrace()));
     }
 }

@@ -165,8 +165,7 @@ final class HandOver {
         } else {
             pause();
         }
-        Posting posting = target.submit(
-                log.parcel(entry.id()), entry.plan().targetJob(), entry.savepoint());
+        Posting posting = target.submit(log.parcel(entry.id()), entry.plan().targetJob(), entry.savepoint());
         switch (posting.kind()) {
             case ACCEPTED -> enter(Phase.SUBMITTED, "");
             case REJECTED -> posts = new Observation.Posts(true, posts.rejected() + 1, posting.why());

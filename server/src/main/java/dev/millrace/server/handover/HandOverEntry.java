@@ -32,8 +32,7 @@ public record HandOverEntry(
 
     /** One that has just passed its checks. */
     static HandOverEntry prepared(String id, Order order, TargetFacts target, Plan plan, long nowMs) {
-        return new HandOverEntry(
-                id, order, target, plan, Phase.PREPARED, "", 0, "", "", Map.of(Phase.PREPARED, nowMs));
+        return new HandOverEntry(id, order, target, plan, Phase.PREPARED, "", 0, "", "", Map.of(Phase.PREPARED, nowMs));
     }
 
     HandOverEntry enter(Phase next, String why, long nowMs) {
@@ -43,8 +42,7 @@ public record HandOverEntry(
     }
 
     HandOverEntry withSavepoint(String path) {
-        return new HandOverEntry(
-                id, order, target, plan, phase, path, savepointBytes, from, message, enteredMs);
+        return new HandOverEntry(id, order, target, plan, phase, path, savepointBytes, from, message, enteredMs);
     }
 
     HandOverEntry withSavepointBytes(long bytes) {
@@ -52,7 +50,6 @@ public record HandOverEntry(
     }
 
     HandOverEntry startingFrom(String path) {
-        return new HandOverEntry(
-                id, order, target, plan, phase, savepoint, savepointBytes, path, message, enteredMs);
+        return new HandOverEntry(id, order, target, plan, phase, savepoint, savepointBytes, path, message, enteredMs);
     }
 }

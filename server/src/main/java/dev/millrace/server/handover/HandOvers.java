@@ -7,12 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.rest.messages.TriggerId;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,9 @@ public final class HandOvers implements AutoCloseable {
         this.nowMs = nowMs;
     }
 
-    /** Jobs that the server must not start by itself: they run elsewhere, may do so, or are about to be started here. */
+    /**
+     * Jobs that the server must not start by itself: they run elsewhere, may do so, or are about to be started here.
+     */
     public List<JobID> held() {
         return log.list().stream()
                 .filter(entry -> entry.phase().holdsTheJob())
@@ -72,9 +74,8 @@ public final class HandOvers implements AutoCloseable {
             TargetFacts facts = target.facts();
             Preparation preparation = new Preparation(order, submission, facts);
             parcel = preparation.parcel(EnvironmentInformation.getVersion());
-            String id = UUID.randomUUID().toString();
-            entry = HandOverEntry.prepared(
-                    id, preparation.order(), facts, preparation.plan(id), nowMs.getAsLong());
+            String id = new TriggerId().toHexString();
+            entry = HandOverEntry.prepared(id, preparation.order(), facts, preparation.plan(id), nowMs.getAsLong());
         }
         SavedFiles.requireWritable(entry.plan().directory());
         synchronized (this) {
@@ -139,7 +140,8 @@ public final class HandOvers implements AutoCloseable {
         if (isClosed) {
             throw new IllegalStateException("closed");
         }
-        Thread thread = new Thread(() -> run(entry), "millrace-handover-" + entry.order().job());
+        Thread thread = new Thread(
+                () -> run(entry), "millrace-handover-" + entry.order().job());
         thread.setDaemon(true);
         running.put(entry.id(), thread);
         thread.start();

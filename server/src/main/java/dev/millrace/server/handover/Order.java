@@ -13,8 +13,7 @@ import org.apache.flink.api.common.JobID;
  * @param patienceMs how long to keep asking a target that does not answer
  * @param confirmMs how long the job may take there to its first checkpoint
  */
-public record Order(
-        JobID job, String target, String directory, int parallelism, long patienceMs, long confirmMs)
+public record Order(JobID job, String target, String directory, int parallelism, long patienceMs, long confirmMs)
         implements Serializable {
     /** Unless somebody says otherwise. */
     public static final long PATIENCE_MS = 60_000;

@@ -93,11 +93,9 @@ final class Packing {
     /** What the target is sent: the graph, to start from a savepoint that stays ours. */
     static JobGraph unpack(Parcel parcel, JobID job, String savepoint) {
         try {
-            JobGraph graph =
-                    InstantiationUtil.deserializeObject(parcel.graph(), JobGraph.class.getClassLoader());
+            JobGraph graph = InstantiationUtil.deserializeObject(parcel.graph(), JobGraph.class.getClassLoader());
             graph.setJobID(job);
-            graph.setSavepointRestoreSettings(
-                    SavepointRestoreSettings.forPath(savepoint, false, RestoreMode.NO_CLAIM));
+            graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint, false, RestoreMode.NO_CLAIM));
             return graph;
         } catch (IOException | ClassNotFoundException e) {
             throw new FlinkRuntimeException(e);

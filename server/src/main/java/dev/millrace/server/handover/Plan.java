@@ -15,7 +15,11 @@ import org.apache.flink.api.common.JobID;
  * @param warnings of the checks
  */
 public record Plan(
-        JobID targetJob, JobID resumedJob, String directory, String checkpoints, long checkpointIntervalMs,
+        JobID targetJob,
+        JobID resumedJob,
+        String directory,
+        String checkpoints,
+        long checkpointIntervalMs,
         List<String> warnings)
         implements Serializable {
     public Plan {

@@ -29,8 +29,8 @@ final class Preflight {
             throw new MillraceException(
                     Group.USER,
                     "E261",
-                    "the target " + order.target() + " runs Flink " + target.flinkVersion() + ", the job is one of Flink "
-                            + flinkVersion,
+                    "the target " + order.target() + " runs Flink " + target.flinkVersion()
+                            + ", the job is one of Flink " + flinkVersion,
                     "use a cluster of Flink " + minor(flinkVersion)
                             + ", or take a savepoint and run a jar that was built for the other version");
         }
@@ -38,11 +38,13 @@ final class Preflight {
             throw new MillraceException(
                     Group.RESOURCE,
                     "E262",
-                    "the target " + order.target() + " has free slots=" + target.freeSlots() + ", the job needs " + slots,
+                    "the target " + order.target() + " has free slots=" + target.freeSlots() + ", the job needs "
+                            + slots,
                     "add TaskManagers there, or give a lower -p");
         }
         List<String> warnings = new ArrayList<>();
-        if (isLocal(order.directory()) && !THIS_MACHINE.contains(URI.create(order.target()).getHost())) {
+        if (isLocal(order.directory())
+                && !THIS_MACHINE.contains(URI.create(order.target()).getHost())) {
             warnings.add("the savepoint's directory " + order.directory()
                     + " is on this machine: the target must see the same files under the same path");
         }

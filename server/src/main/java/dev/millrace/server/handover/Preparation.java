@@ -61,16 +61,10 @@ final class Preparation {
     }
 
     Order order() {
-        long confirmMs = order.confirmMs() > 0
-                ? order.confirmMs()
-                : intervalMs() + order.patienceMs() + Order.CONFIRM_MS;
+        long confirmMs =
+                order.confirmMs() > 0 ? order.confirmMs() : intervalMs() + order.patienceMs() + Order.CONFIRM_MS;
         return new Order(
-                order.job(),
-                order.target(),
-                order.directory(),
-                order.parallelism(),
-                order.patienceMs(),
-                confirmMs);
+                order.job(), order.target(), order.directory(), order.parallelism(), order.patienceMs(), confirmMs);
     }
 
     Plan plan(String id) {
@@ -107,7 +101,8 @@ final class Preparation {
 
     private long intervalMs() {
         JobCheckpointingSettings settings = graph.getCheckpointingSettings();
-        return settings != null && settings.getCheckpointCoordinatorConfiguration().isCheckpointingEnabled()
+        return settings != null
+                        && settings.getCheckpointCoordinatorConfiguration().isCheckpointingEnabled()
                 ? settings.getCheckpointCoordinatorConfiguration().getCheckpointInterval()
                 : 0;
     }

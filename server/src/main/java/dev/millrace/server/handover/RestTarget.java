@@ -53,14 +53,18 @@ import org.apache.flink.util.ConfigurationException;
 
 /** A cluster reached over Flink's REST API, with Flink's client. Used by one thread. */
 final class RestTarget implements Target {
-    private static final long LOOK_LIMIT_MS = 10_000;
-    private static final long SUBMIT_LIMIT_MS = 120_000;
+    private static final Duration LOOK_LIMIT = Duration.ofSeconds(10);
+    private static final Duration SUBMIT_LIMIT = Duration.ofSeconds(120);
 
+    private final long lookLimitMs;
+    private final long submitLimitMs;
     private final URL url;
     private final RestClient client;
     private final ExecutorService executor;
 
-    private RestTarget(URL url, RestClient client, ExecutorService executor) {
+    private RestTarget(URL url, RestClient client, ExecutorService executor, Configuration limits) {
+        this.lookLimitMs = limits.get(RestOptions.CONNECTION_TIMEOUT).toMillis();
+        this.submitLimitMs = limits.get(RestOptions.IDLENESS_TIMEOUT).toMillis();
         this.url = url;
         this.client = client;
         this.executor = executor;
@@ -69,7 +73,8 @@ final class RestTarget implements Target {
     /**
      * Connects to nothing yet.
      *
-     * @param configuration for TLS, where the address begins with https
+     * @param configuration for TLS, where the address begins with https; {@code rest.connection-timeout} is the limit
+     *     of a look, {@code rest.idleness-timeout} that of a submission
      * @throws MillraceException E260 if the address is none
      */
     static RestTarget at(String address, Configuration configuration) {
@@ -79,14 +84,18 @@ final class RestTarget implements Target {
             return thread;
         });
         Configuration limits = new Configuration(configuration);
-        limits.set(RestOptions.CONNECTION_TIMEOUT, Duration.ofMillis(LOOK_LIMIT_MS));
-        limits.set(RestOptions.IDLENESS_TIMEOUT, Duration.ofMillis(SUBMIT_LIMIT_MS));
+        limits.set(
+                RestOptions.CONNECTION_TIMEOUT,
+                configuration.getOptional(RestOptions.CONNECTION_TIMEOUT).orElse(LOOK_LIMIT));
+        limits.set(
+                RestOptions.IDLENESS_TIMEOUT,
+                configuration.getOptional(RestOptions.IDLENESS_TIMEOUT).orElse(SUBMIT_LIMIT));
         try {
             URL url = URI.create(address).toURL();
             URL withPort = url.getPort() > 0
                     ? url
                     : new URL(url.getProtocol(), url.getHost(), url.getDefaultPort(), url.getFile());
-            return new RestTarget(withPort, RestClient.forUrl(limits, executor, withPort), executor);
+            return new RestTarget(withPort, RestClient.forUrl(limits, executor, withPort), executor, limits);
         } catch (MalformedURLException | ConfigurationException | IllegalArgumentException e) {
             executor.shutdown();
             throw new MillraceException(
@@ -127,7 +136,7 @@ final class RestTarget implements Target {
                             EmptyMessageParameters.getInstance(),
                             body,
                             uploads)
-                    .get(SUBMIT_LIMIT_MS, TimeUnit.MILLISECONDS);
+                    .get(submitLimitMs, TimeUnit.MILLISECONDS);
             return new Posting(Posting.Kind.ACCEPTED, "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -223,7 +232,11 @@ final class RestTarget implements Target {
     }
 
     /** For what is looked at afterwards anyway. */
-    private <M extends MessageHeaders<R, P, U>, U extends MessageParameters, R extends RequestBody, P extends ResponseBody>
+    private <
+                    M extends MessageHeaders<R, P, U>,
+                    U extends MessageParameters,
+                    R extends RequestBody,
+                    P extends ResponseBody>
             void sendOnly(M headers, U parameters, R body) {
         try {
             send(headers, parameters, body);
@@ -232,11 +245,15 @@ final class RestTarget implements Target {
         }
     }
 
-    private <M extends MessageHeaders<R, P, U>, U extends MessageParameters, R extends RequestBody, P extends ResponseBody>
+    private <
+                    M extends MessageHeaders<R, P, U>,
+                    U extends MessageParameters,
+                    R extends RequestBody,
+                    P extends ResponseBody>
             P send(M headers, U parameters, R body) throws IOException, TimeoutException, ExecutionException {
         CompletableFuture<P> answer = client.sendRequest(url.getHost(), url.getPort(), headers, parameters, body);
         try {
-            return answer.get(LOOK_LIMIT_MS, TimeUnit.MILLISECONDS);
+            return answer.get(lookLimitMs, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TimeoutException("interrupted");

@@ -16,8 +16,7 @@ sealed interface Sighting {
      * @param lastCheckpoint path of the newest; empty if there is none or it has none
      * @param failure root cause; empty if there is none
      */
-    record Job(
-            JobStatus status, boolean isAllRunning, long completedCheckpoints, String lastCheckpoint, String failure)
+    record Job(JobStatus status, boolean isAllRunning, long completedCheckpoints, String lastCheckpoint, String failure)
             implements Sighting {}
 
     /** A working JobManager says that there is no such job. */

@@ -17,8 +17,8 @@ final class Widening {
     private Widening() {}
 
     /**
-     * Changes every vertex that has the job's default parallelism, and no other: forward edges, whose ends have the same,
-     * stay forward.
+     * Changes every vertex that has the job's default parallelism, and no other: forward edges, whose ends have the
+     * same, stay forward.
      *
      * @throws MillraceException E263 if a vertex cannot have so many subtasks
      */

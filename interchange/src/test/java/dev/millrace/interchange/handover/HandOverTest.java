@@ -1,0 +1,61 @@
+package dev.millrace.interchange.handover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.embedded.MillraceJob;
+import dev.millrace.interchange.cluster.FlinkCluster;
+import dev.millrace.server.handover.HandOverEntry;
+import dev.millrace.server.handover.Phase;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HandOverTest {
+    private static FlinkCluster cluster;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = Clusters.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldMoveARunningJobToTheClusterWithoutLosingOrDoublingARecord() throws Exception {
+        try (Move move = new Move(directory, cluster)) {
+            MillraceJob job = move.start();
+
+            move.handOvers().start(move.order(job, move.address(), 3));
+            HandOverEntry over = move.await(job.id());
+
+            assertThat(over.phase()).as(over.message()).isEqualTo(Phase.CONFIRMED);
+            assertThat(over.savepointBytes()).isGreaterThan(1);
+            move.assertOneCopyAndExactOutput(over);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithItAfterTheServerEndedWithTheAnswerToTheSubmission() throws Exception {
+        try (Move move = new Move(directory, cluster)) {
+            MillraceJob job = move.start();
+            move.log.crashAt(Phase.SUBMITTED, true);
+
+            move.handOvers().start(move.order(job, move.address(), 0));
+            assertThat(move.log.fired().await(60, TimeUnit.SECONDS)).isTrue();
+            move.crash();
+            HandOverEntry over = move.await(job.id());
+
+            assertThat(over.phase()).as(over.message()).isEqualTo(Phase.CONFIRMED);
+            move.assertOneCopyAndExactOutput(over);
+        }
+    }
+}
