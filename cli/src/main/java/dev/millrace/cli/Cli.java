@@ -48,6 +48,8 @@ final class Cli {
                 return RemoteWords.isSavepointOfJob(rest) ? flink(words, isVerbose) : savepoint(rest, isVerbose);
             case "list", "cancel", "stop", "checkpoint", "info":
                 return flink(words, isVerbose);
+            case "adopt":
+                return adopt(rest, isVerbose);
             case "promote":
                 return promote(rest, isVerbose);
             case "flink":
@@ -72,6 +74,18 @@ final class Cli {
                 isVerbose,
                 Logging::configureForClient,
                 text -> new FlinkCommand(console.environment()).run(words) == 0 ? ExitCode.DONE : ExitCode.JOB_FAILED);
+    }
+
+    private ExitCode adopt(List<String> words, boolean isVerbose) throws InterruptedException {
+        if (words.stream().limit(1).anyMatch(word -> word.equals("--help") || word.equals("-h"))) {
+            HelpText.print("adopt", console.out());
+            return ExitCode.DONE;
+        }
+        AdoptArguments arguments = AdoptArguments.of(words);
+        return guarded(
+                isVerbose || arguments.program().isVerbose(),
+                Logging::configureForTypes,
+                text -> new AdoptCommand(console).run(arguments, text));
     }
 
     private ExitCode promote(List<String> words, boolean isVerbose) throws InterruptedException {

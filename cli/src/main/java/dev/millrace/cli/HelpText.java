@@ -94,6 +94,18 @@ final class HelpText {
             3 the server refused or did not answer.
             """;
 
+    private static final String ADOPT = """
+            Usage: millrace adopt http://flink:8081 JOBID [--directory DIR] [-m HOST:PORT] JAR [-c CLASS] [-p N] [-n]
+                                  [program arguments]
+
+            Stops the job with a savepoint there, checks it against the program as 'millrace savepoint check' does, and
+            starts it from there on the server at -m (localhost:8081). If it does not get on, it is started again there.
+            JAR is a file, and its arguments are those that the job was started with.
+
+            Exit codes: 0 the job runs on the server; 1 it runs there again; 2 the command line is wrong; 3 nothing was
+            done, or a person has to look where the job is, as the message says.
+            """;
+
     private HelpText() {}
 
     static void print(PrintStream out) {
@@ -117,6 +129,10 @@ final class HelpText {
         }
         if (command.equals("savepoint")) {
             printSavepoint(out);
+            return;
+        }
+        if (command.equals("adopt")) {
+            out.print(ADOPT);
             return;
         }
         if (command.equals("promote")) {

@@ -8,7 +8,6 @@ import dev.millrace.server.handover.HandOverEntry;
 import dev.millrace.server.handover.Phase;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,12 +20,7 @@ class HandOverTest {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = Clusters.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
+        cluster = Clusters.shared();
     }
 
     @Test
@@ -56,6 +50,34 @@ class HandOverTest {
 
             assertThat(over.phase()).as(over.message()).isEqualTo(Phase.CONFIRMED);
             move.assertOneCopyAndExactOutput(over);
+        }
+    }
+
+    @Test
+    void shouldBeAskedForByTheCommandWhichTellsHowItGoes() throws Exception {
+        try (Move move = new Move(directory, cluster);
+                HandOverEndpoint server = HandOverEndpoint.start(move.handOvers())) {
+            MillraceJob job = move.start();
+            String savepoints = directory.resolve("savepoints").toUri().toString();
+
+            Command refused = Command.run(
+                    directory, "promote", job.id().toHexString(), "--to", "http://127.0.0.1:1", "-m", server.address());
+            Command promoted = Command.run(
+                    directory,
+                    "promote",
+                    job.id().toHexString(),
+                    "--to",
+                    move.address(),
+                    "--directory",
+                    savepoints,
+                    "-m",
+                    server.address());
+
+            assertThat(refused.status()).isEqualTo(3);
+            assertThat(refused.err()).contains("error[E269]", "'directory'");
+            assertThat(promoted.status()).as(promoted.err()).isZero();
+            assertThat(promoted.out()).contains("runs at " + move.address(), "Savepoint file:", "stopped to CONFIRMED");
+            move.assertOneCopyAndExactOutput(move.await(job.id()));
         }
     }
 }

@@ -36,6 +36,13 @@ public final class Numbers {
         STALLS
     }
 
+    /** For a command line: where the output goes, how many numbers, how many a second. */
+    public static void main(String[] args) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        define(env, Path.of(args[0]), Long.parseLong(args[1]), Double.parseDouble(args[2]), Abroad.WORKS);
+        env.execute("numbers");
+    }
+
     /** A system property. */
     public static final String AT_HOME = "millrace.test.home";
 
