@@ -73,12 +73,13 @@ public final class ClusterJob implements AutoCloseable {
     /** Whether every task runs, or has finished. */
     public boolean runs() throws InterruptedException {
         JobDetailsInfo details = ask(client.getJobDetails(job), ANSWER_MS);
-        return details.getJobStatus() == JobStatus.FINISHED
-                || details.getJobStatus() == JobStatus.RUNNING
-                        && details.getJobVertexInfos().stream()
-                                .allMatch(vertex -> vertex.getTasksPerState().getOrDefault(ExecutionState.RUNNING, 0)
-                                                + vertex.getTasksPerState().getOrDefault(ExecutionState.FINISHED, 0)
-                                        == vertex.getParallelism());
+        if (details.getJobStatus() != JobStatus.RUNNING) {
+            return details.getJobStatus() == JobStatus.FINISHED;
+        }
+        return details.getJobVertexInfos().stream()
+                .allMatch(vertex -> vertex.getTasksPerState().getOrDefault(ExecutionState.RUNNING, 0)
+                                + vertex.getTasksPerState().getOrDefault(ExecutionState.FINISHED, 0)
+                        == vertex.getParallelism());
     }
 
     /** How many checkpoints it completed; 0 as well for a job that takes none. */

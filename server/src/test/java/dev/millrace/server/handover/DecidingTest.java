@@ -152,6 +152,7 @@ class DecidingTest {
         "CANCELLING, true, true, 81, 81, 81, true, UNDECIDED",
         "CANCELLING, false, false, 61, 61, 0, true, UNDECIDED",
     })
+    @SuppressWarnings("checkstyle:ParameterNumber") // A row of the table.
     void shouldTakeAJobBackFromASilentTargetOnlyWhereItIsGoneWithItsJobManager(
             Phase phase,
             boolean hasHa,
@@ -187,6 +188,7 @@ class DecidingTest {
         "CANCELLING, false, 0, 81, true, 0, Resume file:/s/savepoint-1",
         "CANCELLING, true, 0, 81, true, 0, UNDECIDED",
     })
+    @SuppressWarnings("checkstyle:ParameterNumber") // A row of the table.
     void shouldWaitUntilNothingCanComeOfWhatWasSentToATargetThatDoesNotKnowTheJob(
             Phase phase,
             boolean hasHa,
