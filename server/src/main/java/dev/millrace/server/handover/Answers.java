@@ -12,7 +12,10 @@ import org.apache.flink.util.ExceptionUtils;
 
 /** What a cluster's answers, and their absence, mean. Stateless. */
 final class Answers {
-    /** In the answer of a JobManager; a proxy's or a web server's own 404 has no such text. */
+    /**
+     * In the answer of a dispatcher, a 404 or, where its status is asked for, a 500; a proxy's or a web server's own
+     * has no such text.
+     */
     private static final String NO_SUCH_JOB = "Could not find Flink job";
 
     private static final int LONGEST = 300;
@@ -52,10 +55,9 @@ final class Answers {
                 : new Sighting.Silent(isRefused(thrown), root(thrown));
     }
 
-    /** Whether it is a 404 that says so in words. */
+    /** Whether it is an answer that says so in words. */
     static boolean isAbsent(Throwable thrown, String words) {
         return ExceptionUtils.findThrowable(thrown, RestClientException.class)
-                .filter(answer -> answer.getHttpResponseStatus().code() == 404)
                 .filter(answer -> String.valueOf(answer.getMessage()).contains(words))
                 .isPresent();
     }

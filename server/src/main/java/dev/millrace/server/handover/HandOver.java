@@ -197,22 +197,31 @@ final class HandOver {
             enter(Phase.RESUMING, resume.why());
         }
         for (int attempt = 1; ; attempt++) {
-            try {
-                home.resume(entry.order().job(), entry.plan().resumedJob(), entry.from());
+            Optional<RuntimeException> failure = started();
+            if (failure.isEmpty()) {
                 enter(Phase.RESUMED, entry.message());
                 return;
-            } catch (RuntimeException e) {
-                LOG.warn("job {} could not be started from {}", entry.order().job(), entry.from(), e);
-                if (attempt == RESUME_ATTEMPTS) {
-                    enter(
-                            Phase.UNDECIDED,
-                            entry.message() + "; and it could not be started here from " + entry.from() + ": "
-                                    + Answers.root(e) + ". It runs nowhere: mend that, then 'millrace promote "
-                                    + entry.order().job().toHexString() + " --settle here'");
-                    return;
-                }
-                pause();
             }
+            if (attempt == RESUME_ATTEMPTS) {
+                enter(
+                        Phase.UNDECIDED,
+                        entry.message() + "; and it could not be started here from " + entry.from() + ": "
+                                + Answers.root(failure.get()) + ". It runs nowhere: mend that, then 'millrace promote "
+                                + entry.order().job().toHexString() + " --settle here'");
+                return;
+            }
+            pause();
+        }
+    }
+
+    /** Why it was not; empty if it was. */
+    private Optional<RuntimeException> started() {
+        try {
+            home.resume(entry.order().job(), entry.plan().resumedJob(), entry.from());
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            LOG.warn("job {} could not be started from {}", entry.order().job(), entry.from(), e);
+            return Optional.of(e);
         }
     }
 }

@@ -198,7 +198,7 @@ final class RestTarget implements Target {
         try {
             return send(CheckpointingStatisticsHeaders.getInstance(), parameters, EmptyRequestBody.getInstance());
         } catch (ExecutionException e) {
-            if (Answers.isAbsent(e, "Checkpointing")) {
+            if (Answers.isAbsent(e, "Checkpointing has not been enabled")) {
                 return null;
             }
             throw e;
