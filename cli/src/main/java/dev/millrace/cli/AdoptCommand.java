@@ -39,6 +39,7 @@ final class AdoptCommand {
                 ClusterJob old = new ClusterJob(arguments.from(), arguments.job())) {
             PlanCapture.Captured captured = PlanCapture.capture(prepared.program(), prepared.configuration());
             requireSameOperators(old.vertices(), captured.jobGraph(), arguments);
+            requireServer(arguments);
             String savepoint = old.stopWithSavepoint(arguments.directory());
             text.note("stopped there with " + savepoint);
             String refusal = check(savepoint, prepared, captured, arguments, text);
@@ -46,6 +47,13 @@ final class AdoptCommand {
                 return giveBack(arguments, savepoint, refusal);
             }
             return start(arguments, savepoint, captured.jobGraph().isCheckpointingEnabled());
+        }
+    }
+
+    /** Before anything is done to the job. */
+    private static void requireServer(AdoptArguments arguments) throws InterruptedException {
+        try (ClusterJob none = new ClusterJob(arguments.server(), new JobID())) {
+            none.exists();
         }
     }
 
@@ -98,14 +106,19 @@ final class AdoptCommand {
         JobID id = new JobID();
         boolean isTaken = submit(arguments, arguments.server(), savepoint, id);
         try (ClusterJob fresh = new ClusterJob(arguments.server(), id)) {
-            if (isTaken && getsOn(fresh, takesCheckpoints)) {
+            boolean isThere = isTaken || fresh.exists(); // An answer may have been lost.
+            if (isThere && getsOn(fresh, takesCheckpoints)) {
                 console.out()
                         .println("Job " + arguments.job() + " of " + arguments.from() + " runs at " + arguments.server()
                                 + " as " + id + ", from " + savepoint);
                 return ExitCode.DONE;
             }
-            if (isTaken && !hasEndedWithoutTrace(fresh)) {
-                throw unknown(arguments, savepoint, id, "its cancellation was not confirmed");
+            if (isThere && !hasEndedWithoutTrace(fresh)) {
+                throw unknown(
+                        arguments,
+                        savepoint,
+                        id,
+                        "it did not end when it was cancelled, or had completed a checkpoint, from which it has to go on");
             }
         } catch (MillraceException silent) {
             throw unknown(arguments, savepoint, id, silent.getMessage());
@@ -164,7 +177,8 @@ final class AdoptCommand {
                     null);
         }
         console.out()
-                .println("Job " + arguments.job() + " runs at " + arguments.from() + " again, as " + id + ": " + why);
+                .println("Job " + arguments.job() + " was started at " + arguments.from() + " again, as " + id + ": "
+                        + why);
         return ExitCode.JOB_FAILED;
     }
 

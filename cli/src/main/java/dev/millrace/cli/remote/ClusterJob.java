@@ -1,6 +1,7 @@
 package dev.millrace.cli.remote;
 
 import dev.millrace.cli.error.Errors;
+import dev.millrace.engine.error.MillraceException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,8 @@ public final class ClusterJob implements AutoCloseable {
     private static final long ANSWER_MS = 30_000;
     private static final long SAVEPOINT_MS = 1_800_000;
     private static final int ATTEMPTS = 3;
+    /** A dispatcher's words. */
+    private static final String NO_SUCH_JOB = "Could not find Flink job";
 
     private final RestClusterClient<String> client;
     private final String address;
@@ -58,6 +61,20 @@ public final class ClusterJob implements AutoCloseable {
                 .getJobVertexInfos()
                 .forEach(vertex -> names.put(vertex.getJobVertexID().toHexString(), vertex.getName()));
         return names;
+    }
+
+    /** Whether it is known there, running or ended; fails if there is no answer. */
+    public boolean exists() throws InterruptedException {
+        try {
+            status();
+            return true;
+        } catch (MillraceException e) {
+            if (e.getCause() != null
+                    && ExceptionUtils.stringifyException(e.getCause()).contains(NO_SUCH_JOB)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Now. */

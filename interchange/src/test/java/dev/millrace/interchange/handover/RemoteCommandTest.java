@@ -125,7 +125,26 @@ class RemoteCommandTest {
         assertThat(cancelled.status()).isZero();
     }
 
+    @Test
+    void shouldStartAJobOnTheClusterAgainThatFailsOnTheServer() throws Exception {
+        String job = submit();
+        awaitRunning(job);
+        String savepoints = directory.resolve("savepoints").toUri().toString();
+
+        Command adopted = adopt(job, savepoints, address(), "FAILS", "-Drestart-strategy.type=none");
+        Command refused = adopt(job, savepoints, "127.0.0.1:1", "WORKS", "-n");
+
+        assertThat(adopted.status()).as(adopted.out() + adopted.err()).isEqualTo(1);
+        assertThat(adopted.out()).contains("Job " + job + " was started at " + address() + " again, as ");
+        assertThat(refused.status()).isEqualTo(3);
+        assertThat(refused.err()).contains("error[E272]");
+    }
+
     private Command adopt(String job, String savepoints, String server) throws Exception {
+        return adopt(job, savepoints, server, "WORKS", "-Dexecution.checkpointing.timeout=60s");
+    }
+
+    private Command adopt(String job, String savepoints, String server, String abroad, String more) throws Exception {
         return run(
                 "adopt",
                 "http://" + address(),
@@ -135,13 +154,15 @@ class RemoteCommandTest {
                 "-m",
                 server,
                 "-Dexecution.checkpointing.interval=300",
+                more,
                 cluster.jobJar().toString(),
                 "-p2",
                 "-c",
                 Numbers.class.getName(),
                 directory.resolve("out").toString(),
                 "1000000",
-                "200");
+                "200",
+                abroad);
     }
 
     @Test

@@ -36,10 +36,11 @@ public final class Numbers {
         STALLS
     }
 
-    /** For a command line: where the output goes, how many numbers, how many a second. */
+    /** For a command line: where the output goes, how many numbers, how many a second, what becomes of it. */
     public static void main(String[] args) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        define(env, Path.of(args[0]), Long.parseLong(args[1]), Double.parseDouble(args[2]), Abroad.WORKS);
+        Abroad abroad = args.length > 3 ? Abroad.valueOf(args[3]) : Abroad.WORKS;
+        define(env, Path.of(args[0]), Long.parseLong(args[1]), Double.parseDouble(args[2]), abroad);
         env.execute("numbers");
     }
 
