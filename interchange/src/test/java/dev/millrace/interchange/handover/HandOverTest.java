@@ -9,6 +9,7 @@ import dev.millrace.server.handover.Phase;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ class HandOverTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldMoveARunningJobToTheClusterWithoutLosingOrDoublingARecord() throws Exception {
         try (Move move = new Move(directory, cluster)) {
             MillraceJob job = move.start();
@@ -38,6 +40,7 @@ class HandOverTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldGoOnWithItAfterTheServerEndedWithTheAnswerToTheSubmission() throws Exception {
         try (Move move = new Move(directory, cluster)) {
             MillraceJob job = move.start();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +91,7 @@ class RemoteCommandTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldTakeAJobOverFromACluster() throws Exception {
         String job = submit();
         awaitRunning(job);
@@ -105,6 +107,7 @@ class RemoteCommandTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldLeaveAJobAloneThatTheJarIsNotTheProgramOf() throws Exception {
         String job = submit();
         awaitRunning(job);
@@ -126,6 +129,7 @@ class RemoteCommandTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldStartAJobOnTheClusterAgainThatFailsOnTheServer() throws Exception {
         String job = submit();
         awaitRunning(job);
