@@ -67,7 +67,7 @@ class HandOverMatrixTest {
         "POST, 1, REFUSE, CONFIRMED",
         "POST, 1, RESET, CONFIRMED",
         "POST, 1, ERROR, CONFIRMED",
-        "POST, 1, FREEZE, CONFIRMED",
+        "POST, 1, FREEZE, RESUMED",
         "POST, 100, ERROR, RESUMED",
         "STATUS, 1, REFUSE, CONFIRMED",
         "STATUS, 1, RESET, CONFIRMED",

@@ -88,7 +88,7 @@ final class Answers {
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
         String line = text.lines()
                 .map(String::strip)
-                .filter(part -> !part.isEmpty() && !part.startsWith("at "))
+                .filter(part -> !part.isEmpty() && !part.startsWith("at ") && !part.endsWith("on server side:"))
                 .reduce((first, second) -> second.startsWith("Caused by") ? second : first)
                 .orElse("");
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.time.Time;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
@@ -183,6 +184,10 @@ final class RestTarget implements Target {
         EmptyRequestBody nothing = EmptyRequestBody.getInstance();
         try {
             JobStatusInfo status = send(JobStatusInfoHeaders.getInstance(), parameters, nothing);
+            if (status.getJobStatus() == JobStatus.INITIALIZING) {
+                return new Sighting.Job(
+                        JobStatus.INITIALIZING, false, 0, "", ""); // There is nobody yet to ask for more.
+            }
             JobDetailsInfo details = send(JobDetailsHeaders.getInstance(), parameters, nothing);
             CheckpointingStatistics checkpoints = checkpoints(parameters);
             String failure = Answers.isEnding(status.getJobStatus()) ? failure(job) : "";
