@@ -1,8 +1,11 @@
 package dev.millrace.cli;
 
 import dev.millrace.cli.error.FailureText;
+import dev.millrace.cli.remote.FlinkCommand;
+import dev.millrace.cli.remote.PromoteCommand;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.engine.error.MillraceException.Group;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -42,9 +45,17 @@ final class Cli {
             case "explain":
                 return runOrExplain(words.get(0), rest, isVerbose);
             case "savepoint":
-                return savepoint(rest, isVerbose);
+                return RemoteWords.isSavepointOfJob(rest) ? flink(words, isVerbose) : savepoint(rest, isVerbose);
             case "config":
                 return config(rest, isVerbose);
+            case "list", "cancel", "stop", "checkpoint", "info":
+                return flink(words, isVerbose);
+            case "adopt":
+                return adopt(rest, isVerbose);
+            case "promote":
+                return promote(rest, isVerbose);
+            case "flink":
+                return flink(rest, isVerbose);
             case "help":
             case "--help":
             case "-h":
@@ -59,6 +70,38 @@ final class Cli {
         }
     }
 
+    /** Flink's own client prints its failures itself. */
+    private ExitCode flink(List<String> words, boolean isVerbose) throws InterruptedException {
+        return guarded(
+                isVerbose,
+                Logging::configureForClient,
+                text -> new FlinkCommand(console.environment()).run(words) == 0 ? ExitCode.DONE : ExitCode.JOB_FAILED);
+    }
+
+    private ExitCode adopt(List<String> words, boolean isVerbose) throws InterruptedException {
+        if (words.stream().limit(1).anyMatch(word -> word.equals("--help") || word.equals("-h"))) {
+            HelpText.print("adopt", console.out());
+            return ExitCode.DONE;
+        }
+        AdoptArguments arguments = AdoptArguments.of(words);
+        return guarded(
+                isVerbose || arguments.program().isVerbose(),
+                Logging::configureForTypes,
+                text -> new AdoptCommand(console).run(arguments, text));
+    }
+
+    private ExitCode promote(List<String> words, boolean isVerbose) throws InterruptedException {
+        if (words.contains("--help") || words.contains("-h")) {
+            HelpText.print("promote", console.out());
+            return ExitCode.DONE;
+        }
+        PromoteCommand command = new PromoteCommand(console.out(), console.err(), console.environment());
+        return guarded(
+                isVerbose,
+                Logging::configureForClient,
+                text -> command.run(words) ? ExitCode.DONE : ExitCode.JOB_FAILED);
+    }
+
     private ExitCode help(List<String> rest) {
         if (rest.isEmpty()) {
             HelpText.print(console.out());
@@ -69,6 +112,11 @@ final class Cli {
     }
 
     private ExitCode runOrExplain(String command, List<String> words, boolean isVerbose) throws InterruptedException {
+        if (command.equals("run") && RemoteWords.isRunElsewhere(words)) {
+            List<String> all = new ArrayList<>(List.of("run"));
+            all.addAll(words);
+            return flink(all, isVerbose);
+        }
         JobArgumentsParser parser = new JobArgumentsParser(command);
         if (parser.isForHelp(words)) {
             HelpText.print(command, console.out());

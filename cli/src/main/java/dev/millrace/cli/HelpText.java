@@ -2,6 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.cli.error.Errors;
 import dev.millrace.cli.error.Nearest;
+import dev.millrace.cli.remote.PromoteCommand;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,6 +24,14 @@ final class HelpText {
         COMMANDS.put("explain", "print the plan of a job without running it");
         COMMANDS.put("savepoint", "say what is in a savepoint, or whether a job can start from it");
         COMMANDS.put("config", "check a configuration file and print the memory that it comes to");
+        COMMANDS.put("list", "list the jobs of a server, as 'flink list' does");
+        COMMANDS.put("cancel", "cancel a job of a server, as 'flink cancel' does");
+        COMMANDS.put("stop", "stop a job of a server with a savepoint, as 'flink stop' does");
+        COMMANDS.put("checkpoint", "have a job of a server take a checkpoint, as 'flink checkpoint' does");
+        COMMANDS.put("info", "print the plan of a job as JSON, as 'flink info' does");
+        COMMANDS.put("flink", "Flink's own command line, word for word");
+        COMMANDS.put("promote", "hand a job of a server over to a Flink cluster while it runs");
+        COMMANDS.put("adopt", "take a job over from a Flink cluster");
         COMMANDS.put("help", "print this, or the help of a command");
         COMMANDS.put("version", "print the versions of Millrace, of the Flink it carries and of Java");
     }
@@ -84,6 +93,32 @@ final class HelpText {
             Exit codes: 0 the server would start with it, 2 the command line is wrong, 3 there are problems.
             """;
 
+    private static final String PROMOTE = """
+            Usage: millrace promote JOBID --to http://flink:8081 [-p N] [--directory DIR] [--patience SECONDS]
+                   millrace promote JOBID --to deployment.yaml [-p N] [--directory DIR] [--stop]
+                   millrace promote JOBID --settle here|there
+
+            The first stops the job with a savepoint, gives the cluster the same job graph and jars, and waits for
+            its first checkpoint there; if anything fails the job goes on here. The server does it, so that ending
+            this command changes nothing. The second takes a savepoint and writes a FlinkDeployment; the job goes on
+            unless --stop is given. The third ends a hand-over that is UNDECIDED, which says what to look at.
+
+            Exit codes: 0 the job runs there, or the file is written; 1 it does not; 2 the command line is wrong;
+            3 the server refused or did not answer.
+            """;
+
+    private static final String ADOPT = """
+            Usage: millrace adopt http://flink:8081 JOBID [--directory DIR] [-m HOST:PORT] JAR [-c CLASS] [-p N] [-n]
+                                  [program arguments]
+
+            Stops the job with a savepoint there, checks it against the program as 'millrace savepoint check' does, and
+            starts it from there on the server at -m (localhost:8081). If it does not get on, it is started again there.
+            JAR is a file, and its arguments are those that the job was started with.
+
+            Exit codes: 0 the job runs on the server; 1 it runs there again; 2 the command line is wrong; 3 nothing was
+            done, or a person has to look where the job is, as the message says.
+            """;
+
     private HelpText() {}
 
     static void print(PrintStream out) {
@@ -91,7 +126,7 @@ final class HelpText {
         out.println();
         out.println("Usage: millrace [--verbose] COMMAND ...");
         out.println();
-        COMMANDS.forEach((name, text) -> out.println(String.format("  %-9s %s", name, text)));
+        COMMANDS.forEach((name, text) -> out.println(String.format("  %-10s %s", name, text)));
         out.println();
         out.println("'millrace help COMMAND' says more about one.");
     }
@@ -113,6 +148,14 @@ final class HelpText {
             out.print(CONFIG);
             return;
         }
+        if (command.equals("adopt")) {
+            out.print(ADOPT);
+            return;
+        }
+        if (command.equals("promote")) {
+            printPromote(out);
+            return;
+        }
         if (!command.equals("run") && !command.equals("explain")) {
             out.println("Usage: millrace " + command + (command.equals("help") ? " [COMMAND]" : ""));
             out.println();
@@ -131,6 +174,12 @@ final class HelpText {
         } else {
             out.println("The plan is that of the first job that main() executes. -s, -n and -d change nothing in it.");
         }
+    }
+
+    private static void printPromote(PrintStream out) {
+        out.print(PROMOTE);
+        out.println();
+        print("Options", PromoteCommand.options(), out);
     }
 
     private static void printSavepoint(PrintStream out) {

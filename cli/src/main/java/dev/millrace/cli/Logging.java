@@ -32,6 +32,13 @@ final class Logging {
         }
     }
 
+    /** The same for Flink's client, which tells of its failures by itself and logs to a file that nobody asked for. */
+    static void configureForClient(boolean isVerbose) {
+        if (System.getProperty(LEVEL) == null) {
+            System.setProperty(LEVEL, isVerbose ? "info" : "off");
+        }
+    }
+
     /** Has to be called before the first logger is made. A level set by the user, as a system property, stays. */
     static void configure(boolean isVerbose) {
         if (System.getProperty(LEVEL) == null) {

@@ -13,12 +13,20 @@ class HelpTextTest {
 
             Usage: millrace [--verbose] COMMAND ...
 
-              run       run a job in this process
-              explain   print the plan of a job without running it
-              savepoint say what is in a savepoint, or whether a job can start from it
-              config    check a configuration file and print the memory that it comes to
-              help      print this, or the help of a command
-              version   print the versions of Millrace, of the Flink it carries and of Java
+              run        run a job in this process
+              explain    print the plan of a job without running it
+              savepoint  say what is in a savepoint, or whether a job can start from it
+              config     check a configuration file and print the memory that it comes to
+              list       list the jobs of a server, as 'flink list' does
+              cancel     cancel a job of a server, as 'flink cancel' does
+              stop       stop a job of a server with a savepoint, as 'flink stop' does
+              checkpoint have a job of a server take a checkpoint, as 'flink checkpoint' does
+              info       print the plan of a job as JSON, as 'flink info' does
+              flink      Flink's own command line, word for word
+              promote    hand a job of a server over to a Flink cluster while it runs
+              adopt      take a job over from a Flink cluster
+              help       print this, or the help of a command
+              version    print the versions of Millrace, of the Flink it carries and of Java
 
             'millrace help COMMAND' says more about one.
             """;

@@ -162,7 +162,7 @@ class JobArgumentsParserTest {
             run --paralelism 3 j.jar | unknown option '--paralelism' before JOB | did you mean '--parallelism'? Options of the program come after JOB; 'millrace help run' lists Millrace's
             run -x j.jar | unknown option '-x' before JOB | Options of the program come after JOB; 'millrace help run' lists Millrace's
             run --zzzzzzzzzz j.jar | unknown option '--zzzzzzzzzz' before JOB | Options of the program come after JOB; 'millrace help run' lists Millrace's
-            run -m host:8081 j.jar | 'millrace run' does not take Flink's option -m | leave it out: Millrace runs the job in this process, there is no cluster
+            explain -m host:8081 j.jar | 'millrace explain' does not take Flink's option -m | leave it out: Millrace runs the job in this process, there is no cluster
             run -e local j.jar | 'millrace run' does not take Flink's option -e | leave it out: Millrace runs the job in this process, there is no cluster
             run -tlocal j.jar | 'millrace run' does not take Flink's option -t | leave it out: Millrace runs the job in this process, there is no cluster
             run -yjm 1024 j.jar | 'millrace run' does not take Flink's option -yjm | leave it out: Millrace runs the job in this process, there is no cluster
@@ -174,7 +174,7 @@ class JobArgumentsParserTest {
             run -nx j.jar | unknown option '-nx' before JOB | Options of the program come after JOB; 'millrace help run' lists Millrace's
             run -py job.py | 'millrace run' does not take Flink's option -py | Millrace runs jars; Python jobs need a Flink cluster
             explain --pyModule=x | 'millrace explain' does not take Flink's option --pyModule | Millrace runs jars; Python jobs need a Flink cluster
-            run --target=remote j.jar | 'millrace run' does not take Flink's option --target | leave it out: Millrace runs the job in this process, there is no cluster
+            explain --target=remote j.jar | 'millrace explain' does not take Flink's option --target | leave it out: Millrace runs the job in this process, there is no cluster
             """)
     void shouldNameUnknownOptions(String line, String message, String hint) {
         CliRun run = CliRun.of((Object[]) line.split(" "));

@@ -31,6 +31,8 @@ import java.util.stream.Stream;
  * and none of ours. Its processes end with this one. Used by one thread.
  */
 public final class FlinkCluster implements AutoCloseable {
+    private static final String JOB_MANAGER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
+
     private static final String HOST = "127.0.0.1";
     /** Below those that systems hand out by themselves. */
     private static final int FIRST_PORT = 10_000;
@@ -45,19 +47,28 @@ public final class FlinkCluster implements AutoCloseable {
     private final Path directory;
     private final int restPort;
     private final Path jobJar;
+    private final Map<String, String> more;
+    private String classPath;
     private final List<Process> processes = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private FlinkCluster(Path directory) throws IOException {
+    private FlinkCluster(Path directory, Map<String, String> more) throws IOException {
         this.directory = directory;
+        this.more = Map.copyOf(more);
         this.restPort = freePort();
         this.jobJar = Jar.ofPackage(Program.class, directory.resolve("job.jar"));
     }
 
     /** Starts one and waits until all its slots are there; again with other ports, if somebody else took one. */
     public static FlinkCluster start(Path directory) throws Exception {
+        return start(directory, Map.of());
+    }
+
+    /** @param more options, in place of the usual ones */
+    public static FlinkCluster start(Path directory, Map<String, String> more) throws Exception {
         for (int attempt = 1; ; attempt++) {
-            FlinkCluster cluster = new FlinkCluster(Files.createDirectory(directory.resolve("attempt-" + attempt)));
+            FlinkCluster cluster =
+                    new FlinkCluster(Files.createDirectory(directory.resolve("attempt-" + attempt)), more);
             try {
                 cluster.launch();
                 return cluster;
@@ -83,14 +94,36 @@ public final class FlinkCluster implements AutoCloseable {
         return jobJar;
     }
 
+    /** As {@code kill -9} does. */
+    public void killJobManager() throws InterruptedException {
+        processes.get(0).destroyForcibly().waitFor();
+    }
+
+    public boolean hasJobManager() {
+        return processes.get(0).isAlive();
+    }
+
+    /** Starts another JobManager at the same address, and waits for the slots. */
+    public void restartJobManager() throws Exception {
+        Process old = processes.remove(0);
+        old.destroyForcibly().waitFor();
+        launch("jobmanager", classPath, JOB_MANAGER);
+        processes.add(0, processes.remove(processes.size() - 1));
+        awaitSlots();
+    }
+
     private void launch() throws Exception {
         configure();
         Path child = Jar.ofPackage(ClusterProcess.class, directory.resolve("child.jar"));
-        String classPath = child + File.pathSeparator + flinkJars();
-        launch("jobmanager", classPath, "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
+        classPath = child + File.pathSeparator + flinkJars();
+        launch("jobmanager", classPath, JOB_MANAGER);
         for (int i = 1; i <= TASK_MANAGERS; i++) {
             launch("taskmanager-" + i, classPath, "org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
         }
+        awaitSlots();
+    }
+
+    private void awaitSlots() throws Exception {
         Patience.until(
                 START_LIMIT,
                 () -> freeSlots() == TASK_MANAGERS * SLOTS_EACH,
@@ -130,6 +163,7 @@ public final class FlinkCluster implements AutoCloseable {
         options.put("taskmanager.memory.jvm-overhead.min", "128m");
         options.put("taskmanager.memory.jvm-overhead.max", "128m");
         options.put("io.tmp.dirs", directory.resolve("tmp").toString());
+        options.putAll(more);
         Files.createDirectories(directory.resolve("tmp"));
         Files.write(
                 directory.resolve("config.yaml"),
@@ -153,7 +187,8 @@ public final class FlinkCluster implements AutoCloseable {
         command.addAll(List.of(mainClass, "--configDir", directory.toString()));
         processes.add(new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(name + ".log").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve(name + ".log").toFile()))
                 .start());
     }
 

@@ -14,6 +14,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
+import org.apache.flink.runtime.executiongraph.IOMetrics;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.util.OptionalFailure;
 import org.apache.flink.util.SerializedThrowable;
@@ -45,7 +46,8 @@ record JobReport(
             ExecutionAttemptID attempt,
             ExecutionState state,
             HashMap<ExecutionState, Long> enteredMs,
-            SerializedThrowable failure)
+            SerializedThrowable failure,
+            IOMetrics io)
             implements Serializable {}
 
     /** See {@link FailureHistory.Entry}. */
@@ -96,7 +98,8 @@ record JobReport(
                     subtask.attempt(),
                     subtask.state(),
                     new HashMap<>(subtask.enteredMs()),
-                    subtask.failure().map(SerializedThrowable::new).orElse(null)));
+                    subtask.failure().map(SerializedThrowable::new).orElse(null),
+                    subtask.io()));
         }
         return new Vertex(vertex.id(), vertex.name(), vertex.maxParallelism(), subtasks);
     }
@@ -110,7 +113,8 @@ record JobReport(
                         subtask.attempt(),
                         subtask.state(),
                         Map.copyOf(subtask.enteredMs()),
-                        Optional.ofNullable(subtask.failure())));
+                        Optional.ofNullable(subtask.failure()),
+                        subtask.io()));
             }
             statuses.add(new VertexStatus(vertex.id(), vertex.name(), vertex.maxParallelism(), subtasks));
         }
