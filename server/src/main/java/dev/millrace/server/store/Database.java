@@ -39,8 +39,6 @@ final class Database implements AutoCloseable {
     /** Records are small, and are read once. */
     private static final int CACHE_MIB = 1;
 
-    private static final int COMPACTION_MS = 50;
-
     private final Path file;
     private final long compactionFromBytes;
     private final SequenceMark mark;
@@ -133,7 +131,7 @@ final class Database implements AutoCloseable {
 
     /** Under another name first: a crash leaves either no file or a whole one. */
     private static void create(Path file) throws IOException {
-        Path fresh = file.resolveSibling(FILE + ".new");
+        Path fresh = fresh(file);
         Files.deleteIfExists(fresh);
         try (MVStore store = openStore(fresh)) {
             store.openMap(HEAD, table()).put(Head.KEY, Head.FIRST.sealed());
@@ -304,13 +302,36 @@ final class Database implements AutoCloseable {
             return;
         }
         try {
-            store.compactFile(COMPACTION_MS);
-            store.sync();
-            compactedBytes = store.getFileStore().size();
-        } catch (RuntimeException e) {
+            rewrite();
+        } catch (IOException | RuntimeException e) {
             LOG.warn("the job store's file {} could not be made smaller; it is {} bytes", file, bytes, e);
+            compactedBytes = bytes; // Not at every change that follows.
             abandon();
         }
+    }
+
+    /**
+     * Into a file of its own, which then takes the other's place: the records are few, and a crash leaves one or the
+     * other. The library's own compaction moves what is in use.
+     */
+    private void rewrite() throws IOException {
+        Path fresh = fresh(file);
+        Files.deleteIfExists(fresh);
+        try (MVStore copy = openStore(fresh)) {
+            for (String name : store.getMapNames()) {
+                copy.openMap(name, table()).putAll(table(name));
+            }
+            copy.commit();
+            copy.sync();
+        }
+        store.closeImmediately();
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        Durability.forceDirectory(file.getParent());
+        load();
+    }
+
+    private static Path fresh(Path file) {
+        return file.resolveSibling(FILE + ".new");
     }
 
     /** How large the file is. */
@@ -323,7 +344,7 @@ final class Database implements AutoCloseable {
         isClosed = true;
         try {
             if (store != null) {
-                store.close(COMPACTION_MS);
+                store.close();
             }
         } catch (RuntimeException e) {
             LOG.warn("the job store's file {} was not closed well; the next start checks it", file, e);
