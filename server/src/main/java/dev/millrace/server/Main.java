@@ -4,6 +4,8 @@ import dev.millrace.cli.error.FailureText;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.server.configuration.ServerConfiguration;
 import dev.millrace.server.configuration.ServerSettings;
+import dev.millrace.server.guard.ExitGuard;
+import dev.millrace.server.guard.LastResort;
 import dev.millrace.server.log.LogSetup;
 import java.util.List;
 import org.apache.logging.log4j.LogManager;
@@ -39,9 +41,14 @@ public final class Main {
             System.out.print(ServerHelp.TEXT);
             return 0;
         }
+        boolean isGuarded = ExitGuard.arm();
         ServerSettings written = ServerSettings.read(System.getenv(), words);
         LogSetup.prepare(written, Main::remark);
         ServerConfiguration configuration = ServerConfiguration.of(written, Main::remark);
+        LastResort.install();
+        if (!isGuarded) {
+            remark("A program that calls System.exit ends this server: it was not started with java -jar.");
+        }
         ServerOwnOptions own = ServerOwnOptions.parse(configuration.words());
         try (MillraceServer server = MillraceServer.start(
                 own.addTo(configuration), configuration.memory().taskManagerMemory())) {

@@ -6,7 +6,14 @@ import dev.millrace.flink.job.MillraceOptions;
 import dev.millrace.server.gateway.JobBook;
 import dev.millrace.server.gateway.JobDispatcher;
 import dev.millrace.server.gateway.SoleTaskManager;
+import dev.millrace.server.handover.HandOvers;
+import dev.millrace.server.handover.rest.DeploymentHandler;
+import dev.millrace.server.handover.rest.HandOverStatusHandler;
+import dev.millrace.server.handover.rest.HandOverTriggerHandler;
+import dev.millrace.server.home.ServerHome;
+import dev.millrace.server.home.StoredHandOverLog;
 import dev.millrace.server.metric.EngineMetricFetcher;
+import dev.millrace.server.rest.MoreHandlers;
 import dev.millrace.server.rest.RestServer;
 import dev.millrace.server.rest.SecondPort;
 import dev.millrace.server.store.Expiry;
@@ -21,11 +28,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.runtime.blob.BlobServer;
@@ -125,7 +135,12 @@ public final class MillraceServer implements AutoCloseable {
                 intake,
                 taskManager::overview,
                 new JobDispatcher.Surroundings(configuration, executor, blobs.getPort(), this::close));
-        resume(intake, ends, jobs);
+        StoredHandOverLog handOverLog =
+                StoredHandOverLog.open(store, Expiry.of(configuration).lifeMs());
+        ServerHome home = new ServerHome(engine, store, intake, handOverLog);
+        HandOvers handOvers = opened(new HandOvers(home, handOverLog, configuration));
+        resume(intake, handOvers.held(), ends, jobs);
+        handOvers.recover();
         rest = opened(RestServer.start(
                 configuration,
                 new RestServer.Gateways(
@@ -133,13 +148,24 @@ public final class MillraceServer implements AutoCloseable {
                         taskManager,
                         new EngineMetricFetcher(engine, metricThread),
                         blobs.getTransientBlobService()),
+                handOverHandlers(handOvers, home, executor),
                 executor));
         openSecondPort();
     }
 
+    private MoreHandlers handOverHandlers(HandOvers handOvers, ServerHome home, ScheduledExecutorService executor) {
+        String directory = configuration
+                .getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
+                .orElse("");
+        return (gateways, timeout, headers) -> List.of(
+                new HandOverTriggerHandler(gateways, timeout, headers, handOvers, directory, executor),
+                new HandOverStatusHandler(gateways, timeout, headers, handOvers),
+                new DeploymentHandler(gateways, timeout, headers, home, directory, executor));
+    }
+
     /** A job that was being cancelled has ended by now; one that cannot go on is shown as failed, and kept. */
-    private static void resume(Intake intake, Ends ends, JobBook jobs) throws IOException {
-        for (Intake.Unresumed job : intake.resumeAll()) {
+    private static void resume(Intake intake, List<JobID> held, Ends ends, JobBook jobs) throws IOException {
+        for (Intake.Unresumed job : intake.resumeAll(held)) {
             JobStatus status = job.cause() == null ? JobStatus.CANCELED : JobStatus.FAILED;
             ExecutionGraphInfo view = new ExecutionGraphInfo(ArchivedExecutionGraph.createSparseArchivedExecutionGraph(
                     job.submission().id(),

@@ -52,16 +52,19 @@ public final class RestServer implements AutoCloseable {
     /**
      * Binds the port and starts to answer.
      *
+     * @param more handlers besides Flink's
      * @param executor runs handlers
      * @throws MillraceException E502 if the port cannot be bound
      */
-    public static RestServer start(Configuration configuration, Gateways gateways, ScheduledExecutorService executor) {
+    public static RestServer start(
+            Configuration configuration, Gateways gateways, MoreHandlers more, ScheduledExecutorService executor) {
         RestHandlerConfiguration handlers = RestHandlerConfiguration.fromConfiguration(configuration);
         GatewayRetriever<DispatcherGateway> dispatcher = () -> CompletableFuture.completedFuture(gateways.dispatcher());
         GatewayRetriever<ResourceManagerGateway> taskManager =
                 () -> CompletableFuture.completedFuture(gateways.taskManager());
         try {
-            DispatcherRestEndpoint endpoint = new DispatcherRestEndpoint(
+            DispatcherRestEndpoint endpoint = new Endpoint(
+                    more,
                     dispatcher,
                     configuration,
                     handlers,

@@ -14,13 +14,17 @@ import dev.millrace.server.store.Submission;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.cache.DistributedCache.DistributedCacheEntry;
 import org.apache.flink.runtime.client.DuplicateJobSubmissionException;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.FlinkUserCodeClassLoaders;
 import org.apache.flink.util.InstantiationUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,15 +52,21 @@ public final class Intake implements Submissions {
                 || store.ended(graph.getJobID()).isPresent()) {
             throw DuplicateJobSubmissionException.of(graph.getJobID());
         }
-        Submission stored = store.submit(new NewJob(
-                graph.getJobID(),
-                graph.getName(),
-                bytes(graph),
-                uploads.jars(graph),
-                uploads.artifacts(graph),
-                ProgramOrigin.UNKNOWN,
-                Map.of()));
+        MillraceJob job = submit(graph, uploads.jars(graph), uploads.artifacts(graph));
         uploads.forget(graph);
+        return job;
+    }
+
+    /**
+     * Starts a job whose files are on this machine.
+     *
+     * @param jars copied
+     * @param artifacts files of the distributed cache by their names there, copied
+     * @throws MillraceException if the store cannot be written, or the engine refuses the job
+     */
+    public MillraceJob submit(JobGraph graph, List<Path> jars, Map<String, Path> artifacts) {
+        Submission stored = store.submit(new NewJob(
+                graph.getJobID(), graph.getName(), bytes(graph), jars, artifacts, ProgramOrigin.UNKNOWN, Map.of()));
         try {
             placeArtifacts(graph, stored);
             return started(engine.submit(graph, classes(graph, stored), Intake.class.getClassLoader()));
@@ -96,12 +106,16 @@ public final class Intake implements Submissions {
     /**
      * Starts what the process before has left running; called once, before clients are heard.
      *
+     * @param held jobs that are somebody else's to start
      * @return jobs that were not to run on
      */
-    public List<Unresumed> resumeAll() {
+    public List<Unresumed> resumeAll(Collection<JobID> held) {
         List<Unresumed> unresumed = new ArrayList<>();
         for (StoredJob job : store.jobs()) {
             Submission submission = job.submission();
+            if (held.contains(submission.id())) {
+                continue;
+            }
             if (job.progress().desired() != DesiredState.RUNNING) {
                 LOG.info("Job '{}' ({}) was being cancelled.", submission.name(), submission.id());
                 unresumed.add(new Unresumed(submission, null));
@@ -129,6 +143,27 @@ public final class Intake implements Submissions {
      */
     public record Unresumed(Submission submission, Throwable cause) {}
 
+    /**
+     * Starts one that the process before has left running.
+     *
+     * @throws IllegalStateException if what is stored cannot be read
+     */
+    public MillraceJob resumeOne(Submission submission) {
+        try {
+            return started(resume(submission));
+        } catch (IOException | ClassNotFoundException e) {
+            throw new IllegalStateException("job '" + submission.name() + "' cannot be resumed", e);
+        }
+    }
+
+    /** One that knows the classes of a job, besides the one that its tasks use. */
+    public ClassLoader classLoader(Submission submission) {
+        List<URL> urls = new ArrayList<>();
+        submission.jars().forEach(jar -> urls.add(url(jar)));
+        return FlinkUserCodeClassLoaders.create(
+                urls.toArray(URL[]::new), Intake.class.getClassLoader(), engine.configuration());
+    }
+
     private MillraceJob resume(Submission submission) throws IOException, ClassNotFoundException {
         JobGraph graph =
                 InstantiationUtil.deserializeObject(store.content(submission.graph()), Intake.class.getClassLoader());
@@ -138,15 +173,17 @@ public final class Intake implements Submissions {
 
     private List<URL> classes(JobGraph graph, Submission submission) {
         List<URL> urls = new ArrayList<>();
-        for (StoredFile jar : submission.jars()) {
-            try {
-                urls.add(store.file(jar).toUri().toURL());
-            } catch (MalformedURLException e) {
-                throw new IllegalStateException("a file of the store has no URL", e);
-            }
-        }
+        submission.jars().forEach(jar -> urls.add(url(jar)));
         urls.addAll(graph.getClasspaths());
         return urls;
+    }
+
+    private URL url(StoredFile jar) {
+        try {
+            return store.file(jar).toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalStateException("a file of the store has no URL", e);
+        }
     }
 
     /** Makes the files of the job's distributed cache that were uploaded point to where they are now. */

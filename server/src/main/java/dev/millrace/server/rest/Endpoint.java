@@ -1,0 +1,53 @@
+package dev.millrace.server.rest;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.blob.TransientBlobService;
+import org.apache.flink.runtime.dispatcher.DispatcherGateway;
+import org.apache.flink.runtime.dispatcher.DispatcherRestEndpoint;
+import org.apache.flink.runtime.leaderelection.LeaderElection;
+import org.apache.flink.runtime.resourcemanager.ResourceManagerGateway;
+import org.apache.flink.runtime.rest.handler.RestHandlerConfiguration;
+import org.apache.flink.runtime.rest.handler.RestHandlerSpecification;
+import org.apache.flink.runtime.rest.handler.legacy.ExecutionGraphCache;
+import org.apache.flink.runtime.rest.handler.legacy.metrics.MetricFetcher;
+import org.apache.flink.runtime.rpc.FatalErrorHandler;
+import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
+import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInboundHandler;
+import org.apache.flink.util.ConfigurationException;
+
+/** Flink's endpoint with handlers besides its own. Thread-safe. */
+final class Endpoint extends DispatcherRestEndpoint {
+    private final MoreHandlers more;
+
+    @SuppressWarnings("checkstyle:ParameterNumber") // All but the first are what Flink's endpoint takes.
+    Endpoint(
+            MoreHandlers more,
+            GatewayRetriever<DispatcherGateway> dispatcher,
+            Configuration configuration,
+            RestHandlerConfiguration handlers,
+            GatewayRetriever<ResourceManagerGateway> taskManager,
+            TransientBlobService blobs,
+            ScheduledExecutorService executor,
+            MetricFetcher metrics,
+            LeaderElection leaderElection,
+            ExecutionGraphCache views,
+            FatalErrorHandler fatal)
+            throws IOException, ConfigurationException {
+        super(dispatcher, configuration, handlers, taskManager, blobs, executor, metrics, leaderElection, views, fatal);
+        this.more = more;
+    }
+
+    @Override
+    protected List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> initializeHandlers(
+            CompletableFuture<String> localAddress) {
+        List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> all = super.initializeHandlers(localAddress);
+        more.make(leaderRetriever, restConfiguration.getTimeout(), responseHeaders)
+                .forEach(handler -> all.add(Tuple2.of(handler.getMessageHeaders(), handler)));
+        return all;
+    }
+}
