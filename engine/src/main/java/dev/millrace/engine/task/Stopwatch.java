@@ -28,6 +28,8 @@ public final class Stopwatch {
 
     // Hints for takeLongestNs(), where a value that is missed once does no harm.
     private long beganNs;
+
+    @SuppressWarnings("UnusedVariable") // read through LONGEST
     private long longestNs;
 
     Stopwatch() {}

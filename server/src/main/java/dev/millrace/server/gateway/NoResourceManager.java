@@ -32,6 +32,7 @@ import org.apache.flink.runtime.taskexecutor.partition.ClusterPartitionReport;
  * The half of a resource manager by which Flink's processes talk to each other, of which there are none here. REST
  * handlers ask for none of it. Immutable.
  */
+@SuppressWarnings("checkstyle:TypeName") // Flink\'s word for what it stands for
 abstract class NoResourceManager implements ResourceManagerGateway {
 
     private static UnsupportedOperationException none() {

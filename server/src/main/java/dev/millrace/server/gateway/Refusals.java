@@ -2,6 +2,7 @@ package dev.millrace.server.gateway;
 
 import dev.millrace.embedded.MillraceJob;
 import dev.millrace.engine.error.MillraceException;
+import dev.millrace.server.view.JobView;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.client.DuplicateJobSubmissionException;
 import org.apache.flink.runtime.client.JobInitializationException;
@@ -37,16 +38,20 @@ final class Refusals {
     /** Flink's clients wait until a job runs, and tell those failures apart that keep it from doing so. */
     static JobResult inClientsWords(MillraceJob job, JobResult result) {
         SerializedThrowable cause = result.getSerializedThrowable().orElse(null);
-        if (cause == null || job.status() != JobStatus.FAILED || job.statusTimestamp(JobStatus.RUNNING) > 0) {
+        if (cause == null || job.status() != JobStatus.FAILED) {
             return result;
         }
+        boolean hasRun = job.statusTimestamp(JobStatus.RUNNING) > 0;
         return new JobResult.Builder()
                 .jobId(result.getJobId())
                 .applicationStatus(result.getApplicationStatus())
                 .netRuntime(result.getNetRuntime())
                 .accumulatorResults(result.getAccumulatorResults())
-                .serializedThrowable(new SerializedThrowable(
-                        new JobInitializationException(job.id(), "Could not start the job.", cause)))
+                .serializedThrowable(
+                        hasRun
+                                ? JobView.inFlinksWords(cause)
+                                : new SerializedThrowable(
+                                        new JobInitializationException(job.id(), "Could not start the job.", cause)))
                 .build();
     }
 }

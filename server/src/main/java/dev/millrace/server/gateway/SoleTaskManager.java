@@ -31,6 +31,7 @@ import org.apache.flink.runtime.taskexecutor.TaskExecutorMemoryConfiguration;
 import org.apache.flink.runtime.taskexecutor.TaskExecutorThreadInfoGateway;
 
 /** The one task manager that there is, this process, as a resource manager would tell of it. Thread-safe. */
+@SuppressWarnings("checkstyle:TypeName") // Flink's word for what it stands for
 public final class SoleTaskManager extends NoResourceManager {
     private static final int NO_PORT = -1;
 

@@ -30,14 +30,15 @@ final class Failures {
     }
 
     static Failures of(MillraceJob job) {
-        SerializedThrowable last = job.status() == JobStatus.FAILED && job.result().isDone()
-                ? job.result().join().getSerializedThrowable().orElse(null)
-                : null;
+        SerializedThrowable last =
+                job.status() == JobStatus.FAILED && job.result().isDone()
+                        ? job.result().join().getSerializedThrowable().orElse(null)
+                        : null;
         return new Failures(job.failures(), inFlinksWords(last), job.statusTimestamp(JobStatus.FAILED));
     }
 
     /** A job without a restart strategy just ends with what a task threw; Flink names its strategy there, too. */
-    private static SerializedThrowable inFlinksWords(SerializedThrowable last) {
+    static SerializedThrowable inFlinksWords(SerializedThrowable last) {
         if (last == null || !last.getOriginalErrorClassName().equals(TaskFailure.class.getName())) {
             return last;
         }
@@ -75,8 +76,7 @@ final class Failures {
     }
 
     private RootExceptionHistoryEntry refused(FailureHistory.Entry entry) {
-        List<ExceptionHistoryEntry> beside =
-                entry.task().isPresent() ? List.of(new OfTask(entry)) : List.of();
+        List<ExceptionHistoryEntry> beside = entry.task().isPresent() ? List.of(new OfTask(entry)) : List.of();
         return new RootExceptionHistoryEntry(last, entry.timestampMs(), noLabels(), null, null, beside);
     }
 
@@ -95,7 +95,9 @@ final class Failures {
     }
 
     private static String taskName(FailureHistory.Entry entry) {
-        return entry.task().map(task -> task + " - execution #" + entry.attempt()).orElse(null);
+        return entry.task()
+                .map(task -> task + " - execution #" + entry.attempt())
+                .orElse(null);
     }
 
     private static TaskManagerLocation location(FailureHistory.Entry entry) {
@@ -107,12 +109,7 @@ final class Failures {
         private static final long serialVersionUID = 1L;
 
         OfTask(FailureHistory.Entry entry) {
-            super(
-                    UserFailure.of(entry.cause()),
-                    entry.timestampMs(),
-                    noLabels(),
-                    taskName(entry),
-                    location(entry));
+            super(UserFailure.of(entry.cause()), entry.timestampMs(), noLabels(), taskName(entry), location(entry));
         }
     }
 }

@@ -21,6 +21,7 @@ import org.apache.flink.runtime.jobgraph.tasks.CheckpointCoordinatorConfiguratio
 import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
 import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 import org.apache.flink.runtime.scheduler.adaptive.allocator.VertexParallelism;
+import org.apache.flink.util.SerializedThrowable;
 import org.apache.flink.util.TernaryBoolean;
 
 /** Draws a job as it is at one instant in the form that Flink's REST handlers read. Immutable. */
@@ -43,6 +44,11 @@ public final class JobView {
         this.vertices = job.vertices();
         this.accumulators = job.accumulatorTexts();
         this.failures = Failures.of(job);
+    }
+
+    /** What a job has failed of for good, with what Flink says first of its restart strategy. */
+    public static SerializedThrowable inFlinksWords(SerializedThrowable last) {
+        return Failures.inFlinksWords(last);
     }
 
     /** The job with all of its vertices and subtasks, and what it has failed of. */

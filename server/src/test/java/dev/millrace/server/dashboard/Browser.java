@@ -166,7 +166,7 @@ final class Browser implements AutoCloseable {
     }
 
     void awaitText(String text) {
-        await("document.body.innerText.includes('" + text.replace("'", "\\'") + "')");
+        await("document.body.innerText.replaceAll('\\u00a0', ' ').includes('" + text.replace("'", "\\'") + "')");
     }
 
     /** Clicks on the first thing that a CSS selector finds. */
@@ -216,9 +216,11 @@ final class Browser implements AutoCloseable {
 
     private void note(String method, JsonNode of) {
         switch (method) {
-            case "Network.requestWillBeSent" -> requests.put(
-                    of.get("requestId").asText(), of.at("/request/method").asText() + " "
-                            + of.at("/request/url").asText());
+            case "Network.requestWillBeSent" ->
+                requests.put(
+                        of.get("requestId").asText(),
+                        of.at("/request/method").asText() + " "
+                                + of.at("/request/url").asText());
             case "Network.responseReceived" -> {
                 if (of.at("/response/status").asInt() >= HTTP_ERRORS_FROM) {
                     complaints.add(requests.get(of.get("requestId").asText()) + " was answered with "
@@ -230,7 +232,8 @@ final class Browser implements AutoCloseable {
                     complaints.add(requests.get(of.get("requestId").asText()) + " failed: " + of.get("errorText"));
                 }
             }
-            case "Runtime.exceptionThrown" -> complaints.add(of.get("exceptionDetails").toString());
+            case "Runtime.exceptionThrown" ->
+                complaints.add(of.get("exceptionDetails").toString());
             case "Runtime.consoleAPICalled" -> {
                 if (of.get("type").asText().equals("error")) {
                     complaints.add("console: " + of.get("args"));

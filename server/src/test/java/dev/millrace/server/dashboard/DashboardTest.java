@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -148,7 +149,7 @@ class DashboardTest {
         lookAtVertex("running", job, vertex);
         look("failed-job", "/job/completed/" + failed.getJobID() + "/overview", "failing");
         look("failed-job-exceptions", "/job/completed/" + failed.getJobID() + "/exceptions", "not wanted");
-        look("failed-job-timeline", "/job/completed/" + failed.getJobID() + "/timeline", "sums");
+        look("failed-job-timeline", "/job/completed/" + failed.getJobID() + "/timeline", "Vertex TimeLine");
         look("restarted-job-exceptions", "/job/running/" + restarted.getJobID() + "/exceptions", "not wanted");
         lookAtTaskManager();
         lookAtJobManager();
@@ -163,39 +164,43 @@ class DashboardTest {
         look(name + "-job", of + "/overview", "sums");
         look(name + "-job-exceptions", of + "/exceptions", "Root Exception");
         look(name + "-job-exceptions-history", of + "/exceptions", "Exception History");
-        look(name + "-job-timeline", of + "/timeline", "sums");
+        look(name + "-job-timeline", of + "/timeline", "Vertex TimeLine");
         look(name + "-job-checkpoints-overview", of + "/checkpoints", "Latest Completed Checkpoint");
         for (String tab : List.of("History", "Summary", "Configuration")) {
             browser.evaluate("Array.from(document.querySelectorAll('.ant-tabs-tab-btn, .ant-tabs-tab'))"
                     + ".find(one => one.innerText.trim() === '" + tab + "').click()");
-            look(name + "-job-checkpoints-" + tab.toLowerCase(java.util.Locale.ROOT), tab);
+            look(name + "-job-checkpoints-" + tab.toLowerCase(Locale.ROOT), tab);
         }
         look(name + "-job-configuration", of + "/configuration", "Execution Configuration");
     }
 
     private void lookAtVertex(String name, String job, String vertex) throws Exception {
         for (String tab : List.of(
-                "detail",
-                "subtasks",
-                "taskmanagers",
-                "watermarks",
-                "accumulators",
-                "backpressure",
-                "metrics",
-                "flamegraph")) {
-            look(name + "-vertex-" + tab, "/job/running/" + job + "/overview/" + vertex + "/" + tab, "sums");
+                "Detail",
+                "SubTasks",
+                "TaskManagers",
+                "Watermarks",
+                "Accumulators",
+                "BackPressure",
+                "Metrics",
+                "FlameGraph")) {
+            String route = tab.toLowerCase(Locale.ROOT);
+            browser.visit(server.address() + "/#/job/running/" + job + "/overview/" + vertex + "/" + route);
+            browser.await("Array.from(document.querySelectorAll('.ant-tabs-tab-active'))"
+                    + ".some(one => one.textContent.trim() === '" + tab + "')");
+            look(name + "-vertex-" + route, "sums");
         }
     }
 
     private void lookAtTaskManager() throws Exception {
-        look("task-managers", "/task-manager", "Task Managers");
+        look("task-managers", "/task-manager", "Last Heartbeat");
         String id = rest().get("/taskmanagers").at("/taskmanagers/0/id");
         look("task-manager-metrics", "/task-manager/" + id + "/metrics", "Heap");
         look("task-manager-logs", "/task-manager/" + id + "/logs", "logged");
         look("task-manager-stdout", "/task-manager/" + id + "/stdout", "printed");
         look("task-manager-log-list", "/task-manager/" + id + "/log-list", "process.log");
         look("task-manager-log", "/task-manager/" + id + "/log-list/process.log", "logged");
-        look("task-manager-thread-dump", "/task-manager/" + id + "/thread-dump", "millrace-worker");
+        look("task-manager-thread-dump", "/task-manager/" + id + "/thread-dump", "\"main\"");
     }
 
     private void lookAtJobManager() throws Exception {
@@ -205,7 +210,7 @@ class DashboardTest {
         look("job-manager-stdout", "/job-manager/stdout", "printed");
         look("job-manager-log-list", "/job-manager/log", "process.log");
         look("job-manager-log", "/job-manager/log/process.log", "logged");
-        look("job-manager-thread-dump", "/job-manager/thread-dump", "millrace-worker");
+        look("job-manager-thread-dump", "/job-manager/thread-dump", "\"main\"");
     }
 
     private void lookAtSubmission() throws Exception {
@@ -215,14 +220,16 @@ class DashboardTest {
         browser.choose("input[type=file]", jar);
         browser.awaitText("program.jar");
         look("submit-uploaded", "program.jar");
-        browser.evaluate("Array.from(document.querySelectorAll('td')).find(one => one.innerText.includes('program.jar')).click()");
+        browser.evaluate(
+                "Array.from(document.querySelectorAll('td')).find(one => one.innerText.includes('program.jar')).click()");
         look("submit-form", "Show Plan");
         click("Show Plan");
         look("submit-plan", "count");
         browser.visit(server.address() + "/#/overview");
         browser.visit(server.address() + "/#/submit");
         browser.awaitText("program.jar");
-        browser.evaluate("Array.from(document.querySelectorAll('td')).find(one => one.innerText.includes('program.jar')).click()");
+        browser.evaluate(
+                "Array.from(document.querySelectorAll('td')).find(one => one.innerText.includes('program.jar')).click()");
         browser.awaitText("Show Plan");
         click("Submit");
         browser.await("location.hash.startsWith('#/job/')");
@@ -230,7 +237,7 @@ class DashboardTest {
     }
 
     private void click(String button) {
-        browser.evaluate("Array.from(document.querySelectorAll('button')).find(one => one.innerText.trim() === '" + button
-                + "').click()");
+        browser.evaluate("Array.from(document.querySelectorAll('button')).find(one => one.innerText.trim() === '"
+                + button + "').click()");
     }
 }

@@ -84,14 +84,13 @@ class BadRequestsTest {
     private void ends(String path, String operations, String json) {
         alike(path + " " + json, peer -> {
             Answer answer = peer.ask("POST", path, json);
-            return answer.status() < 300
-                    ? peer.rest().awaitOperation(operations + answer.at("/request-id"))
-                    : answer;
+            return answer.status() < 300 ? peer.rest().awaitOperation(operations + answer.at("/request-id")) : answer;
         });
     }
 
     private static String upload(Peer peer, byte[] jar) {
-        String file = peer.rest().upload("/jars/upload", "jarfile", "a.jar", jar).at("/filename");
+        String file =
+                peer.rest().upload("/jars/upload", "jarfile", "a.jar", jar).at("/filename");
         return file.substring(file.lastIndexOf('/') + 1);
     }
 
@@ -192,10 +191,7 @@ class BadRequestsTest {
                 Programs.WithoutExecute.class.getName(),
                 Programs.WithoutMain.class.getName())) {
             for (String verb : List.of("run", "plan")) {
-                jar(
-                        Jars.ofPrograms(null),
-                        verb,
-                        "{\"entryClass\":\"" + entry + "\",\"programArgsList\":[\"Meier\"]}");
+                jar(Jars.ofPrograms(null), verb, "{\"entryClass\":\"" + entry + "\",\"programArgsList\":[\"Meier\"]}");
             }
         }
         alike("POST", "/jars/none.jar/run", "{}");
@@ -215,8 +211,7 @@ class BadRequestsTest {
         Answer far = alike("far up", peer -> peer.rest().upload("/jars/upload", "jarfile", "../../../evil.jar", jar));
 
         assertThat(differences).isEmpty();
-        assertThat(Path.of(far.at("/filename")))
-                .hasParent(millrace.directory().resolve("web/flink-web-upload"));
+        assertThat(Path.of(far.at("/filename"))).hasParent(millrace.directory().resolve("web/flink-web-upload"));
     }
 
     @Test
@@ -252,6 +247,7 @@ class BadRequestsTest {
         Answer answer = millrace.ask("POST", run, "{\"savepointPath\":\"" + belowAFile() + "\"}");
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.at("/errors/0")).contains("JobInitializationException", "file/x", "no such file or directory");
+        assertThat(answer.at("/errors/0"))
+                .contains("JobInitializationException", "file/x", "no such file or directory");
     }
 }

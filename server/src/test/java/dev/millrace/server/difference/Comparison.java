@@ -52,7 +52,7 @@ final class Comparison {
         } else if (flink.isArray()) {
             compareElements(pointer, flink, millrace);
         } else if (left == null) {
-            if (!firstLines(pointer, flink).equals(firstLines(pointer, millrace))) {
+            if (!firstLines(flink).equals(firstLines(millrace))) {
                 report(pointer, flink.toString(), millrace.toString());
             }
         } else if (Math.signum(flink.asDouble()) != Math.signum(millrace.asDouble())) {
@@ -94,7 +94,7 @@ final class Comparison {
     }
 
     /** Stack traces differ from their second line on; those of failed requests begin with a line of their own. */
-    private static String firstLines(String pointer, JsonNode value) {
+    private static String firstLines(JsonNode value) {
         String text = value.asText();
         int from = text.startsWith("<Exception on server side:\n") ? text.indexOf('\n') + 1 : 0;
         int end = text.indexOf("\n", from);

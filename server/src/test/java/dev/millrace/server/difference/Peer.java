@@ -38,7 +38,8 @@ final class Peer implements AutoCloseable {
         this.address = address;
         this.rest = new Rest(address.toString());
         this.taskManager = rest.await(
-                        "/taskmanagers", answer -> answer.json().at("/taskmanagers").size() == 1)
+                        "/taskmanagers",
+                        answer -> answer.json().at("/taskmanagers").size() == 1)
                 .at("/taskmanagers/0/id");
     }
 
@@ -85,8 +86,7 @@ final class Peer implements AutoCloseable {
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 directory.resolve("checkpoints").toUri().toString());
-        configuration.set(
-                CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL, List.of("dev.millrace.server."));
+        configuration.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL, List.of("dev.millrace.server."));
         return configuration;
     }
 

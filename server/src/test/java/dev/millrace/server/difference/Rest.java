@@ -98,11 +98,13 @@ public final class Rest {
 
     /** Waits until a job has a status; one that runs has all of its tasks running. */
     public Answer awaitJob(String id, String status) {
-        return await("/jobs/" + id, answer -> answer.status() == 200
-                && answer.at("/state").equals(status)
-                && (!status.equals("RUNNING")
-                        || answer.json().get("vertices").findValuesAsText("status").stream()
-                                .allMatch(status::equals)));
+        return await(
+                "/jobs/" + id,
+                answer -> answer.status() == 200
+                        && answer.at("/state").equals(status)
+                        && (!status.equals("RUNNING")
+                                || answer.json().get("vertices").findValuesAsText("status").stream()
+                                        .allMatch(status::equals)));
     }
 
     /** Waits for the end of what was triggered and tells it. */

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RestDifferenceTest {
     private static final long LIMIT_NS = Long.getLong("test.limit.s", 30) * 1_000_000_000;
     private static final String LOG_FILE = "log.file";
-    private static final Predicate<Answer> HAS_SEEN_ALL = answer -> answer.body().contains("\"value\":\"100\"");
+    private static final Predicate<Answer> HAS_SEEN_ALL =
+            answer -> answer.body().contains("\"value\":\"100\"");
     private static final Gate OPEN = new Gate("open");
 
     private static final List<String> ABOUT_A_JOB = List.of(
@@ -171,8 +172,7 @@ class RestDifferenceTest {
         List<String> paths = new ArrayList<>();
         String of = "/jobs/" + job;
         ABOUT_A_JOB.forEach(path -> paths.add(of + path));
-        for (String vertex :
-                flink.rest().get(of).json().get("vertices").findValuesAsText("id")) {
+        for (String vertex : flink.rest().get(of).json().get("vertices").findValuesAsText("id")) {
             ABOUT_A_VERTEX.forEach(path -> paths.add(of + "/vertices/" + vertex + path));
             paths.add(of + "/checkpoints/details/1/subtasks/" + vertex);
         }

@@ -10,9 +10,8 @@ import org.apache.flink.streaming.api.functions.source.SourceFunction;
 import org.apache.flink.streaming.api.watermark.Watermark;
 
 /**
- * Waits at a gate; then sends numbers from 0 on, a millisecond of event time apart, and a watermark behind the last; then
- * waits at another.
- * Serialisable; run by one thread.
+ * Waits at a gate; then sends numbers from 0 on, a millisecond of event time apart, and a watermark behind the last;
+ * then waits at another. Serialisable; run by one thread.
  */
 @SuppressWarnings("deprecation")
 public final class GatedNumbers implements SourceFunction<Long>, CheckpointedFunction {

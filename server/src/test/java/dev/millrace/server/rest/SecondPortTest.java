@@ -35,9 +35,8 @@ class SecondPortTest {
     @BeforeEach
     void open() throws Exception {
         target = new ServerSocket(0, MANY, InetAddress.getLoopbackAddress());
-        port = SecondPort.open(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                (InetSocketAddress) target.getLocalSocketAddress());
+        port = SecondPort.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), (InetSocketAddress)
+                target.getLocalSocketAddress());
     }
 
     @AfterEach
@@ -153,7 +152,10 @@ class SecondPortTest {
                     },
                     threads);
             // A relay that buffered would have taken it all within a moment.
-            assertThat(written.completeOnTimeout(-1L, 1, TimeUnit.SECONDS).copy().get()).isEqualTo(-1);
+            assertThat(written.completeOnTimeout(-1L, 1, TimeUnit.SECONDS)
+                            .copy()
+                            .get())
+                    .isEqualTo(-1);
             go.complete(null);
 
             assertThat(read.get(LIMIT_S, TimeUnit.SECONDS)).isNotZero();
