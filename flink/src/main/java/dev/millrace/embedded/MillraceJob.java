@@ -1,6 +1,7 @@
 package dev.millrace.embedded;
 
 import dev.millrace.flink.job.AccumulatorTexts;
+import dev.millrace.flink.job.EarlierAttempt;
 import dev.millrace.flink.job.FailureHistory;
 import dev.millrace.flink.job.JobAccount;
 import dev.millrace.flink.job.JobRun;
@@ -115,7 +116,7 @@ public final class MillraceJob {
      * How the subtasks ended in earlier attempts ({@code jobmanager.execution.attempts-history-size}), oldest attempt
      * first.
      */
-    public List<List<VertexStatus>> earlierAttempts() {
+    public List<EarlierAttempt> earlierAttempts() {
         return account.earlierAttempts();
     }
 

@@ -5,7 +5,7 @@ import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.job.MillraceOptions;
 import dev.millrace.server.gateway.JobBook;
 import dev.millrace.server.gateway.JobDispatcher;
-import dev.millrace.server.gateway.SoleTaskManager;
+import dev.millrace.server.gateway.OwnProcess;
 import dev.millrace.server.handover.HandOvers;
 import dev.millrace.server.handover.rest.DeploymentHandler;
 import dev.millrace.server.handover.rest.HandOverStatusHandler;
@@ -129,7 +129,7 @@ public final class MillraceServer implements AutoCloseable {
         open.push(ends::processEnds);
         Intake intake = new Intake(store, engine, new Uploads(blobs), ends);
         JobBook jobs = new JobBook(engine, new History(store));
-        SoleTaskManager taskManager = new SoleTaskManager(jobs, configuration, blobs, memory, executor);
+        OwnProcess taskManager = new OwnProcess(jobs, configuration, blobs, memory, executor);
         JobDispatcher dispatcher = new JobDispatcher(
                 jobs,
                 intake,

@@ -16,6 +16,7 @@ import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointProperties;
 import org.apache.flink.runtime.checkpoint.CheckpointRetentionPolicy;
+import org.apache.flink.runtime.checkpoint.CheckpointStatistics;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.checkpoint.CheckpointsCleaner;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
@@ -121,8 +122,9 @@ public final class CheckpointShelf {
     }
 
     /** Writes what ties the parts together and keeps it as the newest, unless it is a savepoint. */
-    CompletedCheckpoint store(JobID job, PendingCheckpoint checkpoint, long nowMs) throws Exception {
-        CompletedCheckpoint completed = write(job, checkpoint, nowMs);
+    CompletedCheckpoint store(JobID job, PendingCheckpoint checkpoint, long nowMs, CheckpointStatistics statistics)
+            throws Exception {
+        CompletedCheckpoint completed = write(job, checkpoint, nowMs, statistics);
         if (completed.getProperties().isSynchronous()) {
             stoppedWith = completed;
         } else if (!completed.getProperties().isSavepoint()) {
@@ -131,7 +133,8 @@ public final class CheckpointShelf {
         return completed;
     }
 
-    private static CompletedCheckpoint write(JobID job, PendingCheckpoint checkpoint, long nowMs) throws IOException {
+    private static CompletedCheckpoint write(
+            JobID job, PendingCheckpoint checkpoint, long nowMs, CheckpointStatistics statistics) throws IOException {
         Map<OperatorID, OperatorState> states = checkpoint.states();
         CheckpointMetadata metadata = new CheckpointMetadata(
                 checkpoint.id, states.values(), checkpoint.masterStates, checkpoint.properties());
@@ -149,7 +152,7 @@ public final class CheckpointShelf {
                 checkpoint.masterStates,
                 checkpoint.properties(),
                 stored,
-                null);
+                statistics.stored(checkpoint.id, stored.getExternalPointer()));
     }
 
     /** Who owns what a job was started from: the job itself, or whoever owned it before. As Flink has it. */

@@ -388,7 +388,7 @@ public final class Checkpointing implements SnapshotReceiver {
     private void store(PendingCheckpoint checkpoint) {
         List<Decision> next;
         try {
-            CompletedCheckpoint completed = shelf.store(job, checkpoint, clock.nowMs());
+            CompletedCheckpoint completed = shelf.store(job, checkpoint, clock.nowMs(), statistics);
             next = protocol.stored(checkpoint.id, completed, Tasks.of(attempt), clock.nowMs());
         } catch (Exception e) {
             String message = "the metadata of checkpoint " + checkpoint.id + " could not be written to "
@@ -408,7 +408,7 @@ public final class Checkpointing implements SnapshotReceiver {
             attempt.coordinators().release(id);
         }
         LOG.info("Completed checkpoint {} for job {}", id, job);
-        statistics.completed(id, complete.completed().getExternalPointer());
+        statistics.completed(complete.completed());
         complete.checkpoint().request.result().complete(complete.completed());
     }
 

@@ -7,13 +7,13 @@ import java.util.List;
 /** How the last few attempts of a job ended. Holds nothing of the user's classes. Thread-safe. */
 final class EarlierAttempts {
     private final int capacity;
-    private final Deque<List<VertexStatus>> attempts = new ArrayDeque<>();
+    private final Deque<EarlierAttempt> attempts = new ArrayDeque<>();
 
     EarlierAttempts(int capacity) {
         this.capacity = capacity;
     }
 
-    synchronized void add(SubtaskStates ended) {
+    synchronized void add(SubtaskStates ended, AccumulatorTexts accumulators) {
         if (capacity <= 0) {
             return;
         }
@@ -21,11 +21,11 @@ final class EarlierAttempts {
             attempts.removeFirst();
         }
         ended.detach();
-        attempts.addLast(ended.snapshot());
+        attempts.addLast(new EarlierAttempt(ended.snapshot(), accumulators));
     }
 
     /** Oldest first. */
-    synchronized List<List<VertexStatus>> list() {
+    synchronized List<EarlierAttempt> list() {
         return List.copyOf(attempts);
     }
 }

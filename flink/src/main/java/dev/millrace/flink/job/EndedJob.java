@@ -37,7 +37,7 @@ public record EndedJob(
         JobGraph graph,
         StatusTimes status,
         List<VertexStatus> vertices,
-        List<List<VertexStatus>> earlierAttempts,
+        List<EarlierAttempt> earlierAttempts,
         Map<String, SerializedValue<OptionalFailure<Object>>> accumulators,
         AccumulatorTexts accumulatorTexts,
         ArchivedExecutionConfig settings,

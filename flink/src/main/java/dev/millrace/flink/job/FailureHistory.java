@@ -19,15 +19,16 @@ public final class FailureHistory {
      *
      * @param timestampMs when it was noticed, in milliseconds since 1970
      * @param task "Map -> Sink (2/4)"; empty if it was none of a task
+     * @param attempt of the job, from 0 on
      */
-    public record Entry(long timestampMs, SerializedThrowable cause, Optional<String> task) {}
+    public record Entry(long timestampMs, SerializedThrowable cause, Optional<String> task, int attempt) {}
 
     FailureHistory(Clock clock, int capacity) {
         this.clock = clock;
         this.capacity = capacity;
     }
 
-    synchronized void add(Throwable cause) {
+    synchronized void add(Throwable cause, int attempt) {
         if (capacity == 0) {
             return;
         }
@@ -38,7 +39,8 @@ public final class FailureHistory {
         entries.addLast(new Entry(
                 clock.nowMs(),
                 new SerializedThrowable(ofTask == null ? cause : ofTask.portable()),
-                Optional.ofNullable(ofTask).map(TaskFailure::task)));
+                Optional.ofNullable(ofTask).map(TaskFailure::task),
+                attempt));
     }
 
     /** Oldest first. */

@@ -27,7 +27,7 @@ public sealed interface JobAccount permits JobRun, EndedJob {
     List<VertexStatus> vertices();
 
     /** The same of attempts before this one, oldest first, as many as are remembered. */
-    List<List<VertexStatus>> earlierAttempts();
+    List<EarlierAttempt> earlierAttempts();
 
     /** Results of the accumulators so far. */
     Map<String, SerializedValue<OptionalFailure<Object>>> accumulators();

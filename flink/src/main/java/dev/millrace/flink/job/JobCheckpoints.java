@@ -279,8 +279,8 @@ final class JobCheckpoints implements SnapshotReceiver {
             return CompletableFuture.completedFuture(null);
         }
         boolean isToGoOn = status == JobStatus.SUSPENDED || status == JobStatus.FAILED;
-        boolean isKept = isToGoOn && room.configuration().get(MillraceOptions.RESUME)
-                || status == JobStatus.SUSPENDED && room.configuration().get(MillraceOptions.OUTLIVES_PROCESS);
+        boolean isKept = (isToGoOn && room.configuration().get(MillraceOptions.RESUME))
+                || (status == JobStatus.SUSPENDED && room.configuration().get(MillraceOptions.OUTLIVES_PROCESS));
         return existing.close(status, isKept);
     }
 }

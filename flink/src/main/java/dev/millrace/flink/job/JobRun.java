@@ -142,7 +142,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
     }
 
     @Override
-    public List<List<VertexStatus>> earlierAttempts() {
+    public List<EarlierAttempt> earlierAttempts() {
         return earlier.list();
     }
 
@@ -347,7 +347,9 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
 
     @Override
     public void failing(Throwable cause) {
-        failures.add(cause);
+        synchronized (this) {
+            failures.add(cause, attemptNumber);
+        }
         long delayMs = decideRestart(cause);
         LOG.info(delayMs < 0 ? "job '{}' fails" : "job '{}' fails and is restarted", graph.getName(), cause);
         late.expect(attempt.subtasks(), cause);
@@ -402,7 +404,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             return;
         }
         JobAttempt ended = attempt;
-        earlier.add(ended.subtasks());
+        earlier.add(ended.subtasks(), ended.accumulators().texts());
         boolean areCoordinatorsWell = failure instanceof TaskFailure ofTask && ofTask.isOfTask() && ended.canHandOver();
         after(checkpoints.end("the job is restarted"), tidied -> {
             predecessor = areCoordinatorsWell ? ended.handOver(failure) : null;

@@ -1,6 +1,7 @@
 package dev.millrace.server.gateway;
 
 import dev.millrace.embedded.MillraceJob;
+import dev.millrace.engine.error.MillraceException;
 import dev.millrace.server.view.Whereabouts;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -116,10 +117,18 @@ public final class JobDispatcher implements DispatcherGateway {
     @Override
     public CompletableFuture<Acknowledge> submitJob(JobGraph graph, Time timeout) {
         return soon(() -> {
-            MillraceJob job = submissions.submit(graph);
+            MillraceJob job = submitted(graph);
             heartbeats.watch(job, graph.getInitialClientHeartbeatTimeout());
             return Acknowledge.get();
         });
+    }
+
+    private MillraceJob submitted(JobGraph graph) throws Exception {
+        try {
+            return submissions.submit(graph);
+        } catch (MillraceException e) {
+            throw Refusals.of(graph, e);
+        }
     }
 
     @Override
@@ -157,7 +166,7 @@ public final class JobDispatcher implements DispatcherGateway {
     public CompletableFuture<JobResult> requestJobResult(JobID id, Time timeout) {
         Optional<MillraceJob> job = jobs.job(id);
         return job.isPresent()
-                ? job.get().result().copy()
+                ? job.get().result().thenApply(result -> Refusals.inClientsWords(job.get(), result))
                 : requestExecutionGraphInfo(id, timeout)
                         .thenApply(info -> JobResult.createFrom(info.getArchivedExecutionGraph()));
     }
@@ -165,7 +174,11 @@ public final class JobDispatcher implements DispatcherGateway {
     @Override
     public CompletableFuture<JobStatus> requestJobStatus(JobID id, Time timeout) {
         JobStatus status = jobs.statuses().get(id);
-        return status == null ? notFound(id) : CompletableFuture.completedFuture(status);
+        if (status == null) {
+            return notFound(id);
+        }
+        // Clients take a job for begun that is not initialising, and would not hear of a savepoint that is not there.
+        return CompletableFuture.completedFuture(status == JobStatus.CREATED ? JobStatus.INITIALIZING : status);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.apache.flink.runtime.messages.FlinkJobNotFoundException;
 import org.apache.flink.runtime.rest.handler.async.CompletedOperationCache;
 import org.apache.flink.runtime.rest.handler.async.OperationResult;
 import org.apache.flink.runtime.rest.handler.job.AsynchronousJobOperationKey;
+import org.apache.flink.util.FlinkException;
 
 /** Checkpoints and savepoints that were asked for, each under a key by which its end is asked for. Thread-safe. */
 final class SavepointRequests {
@@ -35,7 +36,14 @@ final class SavepointRequests {
         return register(
                 checkpoints,
                 key,
-                () -> withJob(key, job -> job.checkpoint(type).thenApply(CompletedCheckpoint::getCheckpointID)));
+                () -> withJob(key, job -> taken(job, type).thenApply(CompletedCheckpoint::getCheckpointID)));
+    }
+
+    private static CompletableFuture<CompletedCheckpoint> taken(MillraceJob job, CheckpointType type) {
+        return job.graph().getCheckpointingSettings() == null
+                ? CompletableFuture.failedFuture(new FlinkException("Job '" + job.name() + "' (" + job.id()
+                        + ") takes no checkpoints: set execution.checkpointing.interval, or take a savepoint."))
+                : job.checkpoint(type);
     }
 
     CompletableFuture<OperationResult<Long>> checkpointStatus(AsynchronousJobOperationKey key) {
@@ -75,14 +83,19 @@ final class SavepointRequests {
             Supplier<CompletableFuture<T>> operation) {
         synchronized (cache) {
             if (!cache.containsOperation(key)) {
-                CompletableFuture<T> begun = operation.get();
-                if (begun.isCompletedExceptionally()) {
-                    return begun.thenApply(never -> Acknowledge.get());
-                }
-                cache.registerOngoingOperation(key, begun);
+                cache.registerOngoingOperation(key, begun(operation));
             }
         }
         return CompletableFuture.completedFuture(Acknowledge.get());
+    }
+
+    /** What cannot even begin has failed, and is asked for like everything else. */
+    private static <T> CompletableFuture<T> begun(Supplier<CompletableFuture<T>> operation) {
+        try {
+            return operation.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static <T extends java.io.Serializable> CompletableFuture<OperationResult<T>> status(

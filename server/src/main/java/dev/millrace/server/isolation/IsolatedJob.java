@@ -121,7 +121,8 @@ public final class IsolatedJob implements JobHandle {
     private synchronized JobResult afterDeath(int exitCode, String lastLines) {
         MillraceException death = death(exitCode, lastLines);
         LOG.warn("{}", death.getMessage());
-        report = report.with(new JobReport.Failure(now(), new SerializedThrowable(death), null));
+        report = report.with(new JobReport.Failure(
+                now(), new SerializedThrowable(death), null, report.failures().size()));
         if (isEnding) {
             return concluded(JobStatus.CANCELED, null);
         }

@@ -51,7 +51,7 @@ record JobReport(
             implements Serializable {}
 
     /** See {@link FailureHistory.Entry}. */
-    record Failure(long timestampMs, SerializedThrowable cause, String task) implements Serializable {}
+    record Failure(long timestampMs, SerializedThrowable cause, String task, int attempt) implements Serializable {}
 
     /** Before the process has said anything. */
     static JobReport atStart(long nowMs) {
@@ -78,7 +78,7 @@ record JobReport(
         ArrayList<Failure> failures = new ArrayList<>();
         job.failures()
                 .forEach(entry -> failures.add(new Failure(
-                        entry.timestampMs(), entry.cause(), entry.task().orElse(null))));
+                        entry.timestampMs(), entry.cause(), entry.task().orElse(null), entry.attempt())));
         RecordCounts counts = job.recordCounts();
         return new JobReport(
                 job.status(),
@@ -123,7 +123,8 @@ record JobReport(
 
     List<FailureHistory.Entry> failureEntries() {
         return failures.stream()
-                .map(one -> new FailureHistory.Entry(one.timestampMs(), one.cause(), Optional.ofNullable(one.task())))
+                .map(one -> new FailureHistory.Entry(
+                        one.timestampMs(), one.cause(), Optional.ofNullable(one.task()), one.attempt()))
                 .toList();
     }
 

@@ -5,7 +5,6 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import org.apache.flink.api.common.time.Time;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.blob.TransientBlobService;
@@ -13,7 +12,6 @@ import org.apache.flink.runtime.dispatcher.DispatcherGateway;
 import org.apache.flink.runtime.dispatcher.DispatcherRestEndpoint;
 import org.apache.flink.runtime.resourcemanager.ResourceManagerGateway;
 import org.apache.flink.runtime.rest.handler.RestHandlerConfiguration;
-import org.apache.flink.runtime.rest.handler.legacy.DefaultExecutionGraphCache;
 import org.apache.flink.runtime.rest.handler.legacy.metrics.MetricFetcher;
 import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
 import org.apache.flink.util.ExceptionUtils;
@@ -23,9 +21,6 @@ import org.slf4j.LoggerFactory;
 /** Flink's REST endpoint with its dashboard, on gateways of ours. Thread-safe. */
 public final class RestServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
-
-    /** A view of a job is drawn anew for each request: that is cheap here, and never late. */
-    private static final Time VIEWS_LAST = Time.milliseconds(1);
 
     private static final Duration CLOSING_LIMIT = Duration.ofSeconds(10);
 
@@ -73,7 +68,7 @@ public final class RestServer implements AutoCloseable {
                     executor,
                     gateways.metrics(),
                     new SoleLeader(),
-                    new DefaultExecutionGraphCache(handlers.getTimeout(), VIEWS_LAST),
+                    new FreshViews(handlers.getTimeout()),
                     fatal -> LOG.error("the REST endpoint has failed", fatal));
             endpoint.start();
             return new RestServer(endpoint);

@@ -13,7 +13,10 @@ import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInboundHandlerAdap
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInitializer;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelOption;
 import org.apache.flink.shaded.netty4.io.netty.channel.EventLoopGroup;
+import org.apache.flink.shaded.netty4.io.netty.channel.group.ChannelGroup;
+import org.apache.flink.shaded.netty4.io.netty.channel.group.DefaultChannelGroup;
 import org.apache.flink.shaded.netty4.io.netty.channel.nio.NioEventLoopGroup;
+import org.apache.flink.shaded.netty4.io.netty.channel.socket.ChannelInputShutdownEvent;
 import org.apache.flink.shaded.netty4.io.netty.channel.socket.SocketChannel;
 import org.apache.flink.shaded.netty4.io.netty.channel.socket.nio.NioServerSocketChannel;
 import org.apache.flink.shaded.netty4.io.netty.channel.socket.nio.NioSocketChannel;
@@ -26,10 +29,14 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
  */
 public final class SecondPort implements AutoCloseable {
     private final EventLoopGroup group;
+    /** A channel leaves it when it closes. */
+    private final ChannelGroup clients;
+
     private final Channel listening;
 
-    private SecondPort(EventLoopGroup group, Channel listening) {
+    private SecondPort(EventLoopGroup group, ChannelGroup clients, Channel listening) {
         this.group = group;
+        this.clients = clients;
         this.listening = listening;
     }
 
@@ -41,21 +48,24 @@ public final class SecondPort implements AutoCloseable {
      */
     public static SecondPort open(InetSocketAddress address, InetSocketAddress target) throws Exception {
         EventLoopGroup group = new NioEventLoopGroup(1, new ExecutorThreadFactory("millrace-second-port"));
+        ChannelGroup clients = new DefaultChannelGroup(group.next());
         try {
             Channel listening = new ServerBootstrap()
                     .group(group)
                     .channel(NioServerSocketChannel.class)
                     .childOption(ChannelOption.AUTO_READ, false)
+                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                     .childHandler(new ChannelInitializer<SocketChannel>() {
                         @Override
                         protected void initChannel(SocketChannel client) {
+                            clients.add(client);
                             client.pipeline().addLast(new Caller(target));
                         }
                     })
                     .bind(address)
                     .sync()
                     .channel();
-            return new SecondPort(group, listening);
+            return new SecondPort(group, clients, listening);
         } catch (Throwable thrown) {
             group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             throw thrown;
@@ -65,6 +75,11 @@ public final class SecondPort implements AutoCloseable {
     /** The one that it listens on. */
     public int port() {
         return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    /** How many clients are connected. */
+    int connections() {
+        return clients.size();
     }
 
     @Override
@@ -88,6 +103,7 @@ public final class SecondPort implements AutoCloseable {
                     .group(client.eventLoop())
                     .channel(NioSocketChannel.class)
                     .option(ChannelOption.AUTO_READ, false)
+                    .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                     .handler(new Relay(client))
                     .connect(target);
             client.pipeline().replace(this, "relay", new Relay(connecting.channel()));
@@ -119,6 +135,20 @@ public final class SecondPort implements AutoCloseable {
                     ctx.close();
                 }
             });
+        }
+
+        /** One side has said all; what the other still has to say is waited for. */
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof ChannelInputShutdownEvent) {
+                other.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                    ((SocketChannel) other).shutdownOutput();
+                    if (((SocketChannel) other).isInputShutdown()) {
+                        ctx.close();
+                        other.close();
+                    }
+                });
+            }
         }
 
         @Override

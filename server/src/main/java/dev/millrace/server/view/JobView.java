@@ -2,21 +2,18 @@ package dev.millrace.server.view;
 
 import dev.millrace.embedded.MillraceJob;
 import dev.millrace.flink.job.AccumulatorTexts;
-import dev.millrace.flink.job.FailureHistory;
 import dev.millrace.flink.job.VertexStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.accumulators.StringifiedAccumulatorResult;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
 import org.apache.flink.runtime.executiongraph.ArchivedExecutionJobVertex;
-import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobgraph.jsonplan.JsonPlanGenerator;
@@ -24,7 +21,6 @@ import org.apache.flink.runtime.jobgraph.tasks.CheckpointCoordinatorConfiguratio
 import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
 import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 import org.apache.flink.runtime.scheduler.adaptive.allocator.VertexParallelism;
-import org.apache.flink.runtime.scheduler.exceptionhistory.RootExceptionHistoryEntry;
 import org.apache.flink.util.SerializedThrowable;
 import org.apache.flink.util.TernaryBoolean;
 
@@ -35,6 +31,7 @@ public final class JobView {
     private final JobGraph graph;
     private final List<VertexStatus> vertices;
     private final AccumulatorTexts accumulators;
+    private final Failures failures;
 
     /**
      * @param job of which all is read at once, here and in {@link #info()}
@@ -46,13 +43,17 @@ public final class JobView {
         this.stateNames = StateNames.of(graph.getCheckpointingSettings(), configuration);
         this.vertices = job.vertices();
         this.accumulators = job.accumulatorTexts();
+        this.failures = Failures.of(job);
+    }
+
+    /** What a job has failed of for good, with what Flink says first of its restart strategy. */
+    public static SerializedThrowable inFlinksWords(SerializedThrowable last) {
+        return Failures.inFlinksWords(last);
     }
 
     /** The job with all of its vertices and subtasks, and what it has failed of. */
     public ExecutionGraphInfo info() {
-        List<RootExceptionHistoryEntry> failures =
-                job.failures().stream().map(JobView::failure).toList();
-        return new ExecutionGraphInfo(archived(), failures);
+        return new ExecutionGraphInfo(archived(), failures.history());
     }
 
     private ArchivedExecutionGraph archived() {
@@ -68,7 +69,7 @@ public final class JobView {
                 timestamps(),
                 status,
                 graph.getJobType(),
-                status == JobStatus.FAILED ? lastFailure() : null,
+                failures.newest(),
                 plan(),
                 accumulators.ofJob().toArray(StringifiedAccumulatorResult[]::new),
                 job.accumulators(),
@@ -79,7 +80,7 @@ public final class JobView {
                 stateNames.backend(),
                 stateNames.storage(),
                 TernaryBoolean.FALSE,
-                null);
+                stateNames.changelogStorage());
     }
 
     private long[] timestamps() {
@@ -88,20 +89,6 @@ public final class JobView {
             timestamps[status.ordinal()] = job.statusTimestamp(status);
         }
         return timestamps;
-    }
-
-    /** The result tells of it even where no history is kept. */
-    private ErrorInfo lastFailure() {
-        SerializedThrowable cause = job.result().isDone()
-                ? job.result().join().getSerializedThrowable().orElse(null)
-                : null;
-        if (cause == null) {
-            List<FailureHistory.Entry> failures = job.failures();
-            cause = failures.isEmpty()
-                    ? null
-                    : failures.get(failures.size() - 1).cause();
-        }
-        return cause == null ? null : new ErrorInfo(cause, job.statusTimestamp(JobStatus.FAILED));
     }
 
     private String plan() {
@@ -120,15 +107,5 @@ public final class JobView {
 
     private CheckpointStatsSnapshot checkpointStatistics() {
         return graph.getCheckpointingSettings() == null ? null : job.checkpointStatistics();
-    }
-
-    private static RootExceptionHistoryEntry failure(FailureHistory.Entry entry) {
-        return new RootExceptionHistoryEntry(
-                entry.cause(),
-                entry.timestampMs(),
-                CompletableFuture.completedFuture(Map.of()),
-                entry.task().orElse(null),
-                entry.task().isPresent() ? Whereabouts.LOCATION : null,
-                List.of());
     }
 }

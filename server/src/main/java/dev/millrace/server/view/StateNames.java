@@ -3,6 +3,7 @@ package dev.millrace.server.view;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
 
 /**
@@ -10,14 +11,18 @@ import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
  *
  * @param backend null for a job that takes no checkpoints
  * @param storage null for a job that takes no checkpoints
+ * @param changelogStorage null for a job that takes no checkpoints
  */
-record StateNames(String backend, String storage) {
+record StateNames(String backend, String storage, String changelogStorage) {
 
     static StateNames of(JobCheckpointingSettings settings, Configuration configuration) {
         if (settings == null) {
-            return new StateNames(null, null);
+            return new StateNames(null, null, null);
         }
-        return new StateNames(backend(settings, configuration), storage(settings, configuration));
+        return new StateNames(
+                backend(settings, configuration),
+                storage(settings, configuration),
+                configuration.get(StateChangelogOptions.STATE_CHANGE_LOG_STORAGE));
     }
 
     /** What the program sets is in the graph as bytes, and may be a class of its own. */

@@ -1,10 +1,11 @@
 package dev.millrace.server.view;
 
 import dev.millrace.flink.job.AccumulatorTexts;
+import dev.millrace.flink.job.EarlierAttempt;
 import dev.millrace.flink.job.SubtaskStatus;
 import dev.millrace.flink.job.VertexStatus;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.runtime.accumulators.StringifiedAccumulatorResult;
 import org.apache.flink.runtime.clusterframework.types.AllocationID;
 import org.apache.flink.runtime.clusterframework.types.ResourceProfile;
@@ -21,7 +22,7 @@ import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.jobmanager.scheduler.SlotSharingGroup;
 
 /** Draws the vertices of one job for {@link JobView}. Immutable. */
-record VertexView(JobGraph graph, AccumulatorTexts accumulators, List<List<VertexStatus>> earlier) {
+record VertexView(JobGraph graph, AccumulatorTexts accumulators, List<EarlierAttempt> earlier) {
     /** Threads are no slots: no task is allocated one. */
     private static final AllocationID NO_SLOT = new AllocationID(0, 0);
 
@@ -45,13 +46,16 @@ record VertexView(JobGraph graph, AccumulatorTexts accumulators, List<List<Verte
     }
 
     private ExecutionHistory past(JobVertexID vertex, int index) {
-        StringifiedAccumulatorResult[] none = {};
-        return PastExecutions.of(earlier.stream()
-                .flatMap(List::stream)
-                .filter(status ->
-                        status.id().equals(vertex) && index < status.subtasks().size())
-                .map(status -> execution(status, index, none))
-                .toList());
+        List<ArchivedExecution> executions = new ArrayList<>();
+        for (EarlierAttempt attempt : earlier) {
+            for (VertexStatus status : attempt.vertices()) {
+                if (status.id().equals(vertex) && index < status.subtasks().size()) {
+                    executions.add(
+                            execution(status, index, attempt.accumulators().of(vertex, index)));
+                }
+            }
+        }
+        return PastExecutions.of(executions);
     }
 
     private SlotSharingGroup slotSharingGroup(VertexStatus status) {
@@ -64,8 +68,7 @@ record VertexView(JobGraph graph, AccumulatorTexts accumulators, List<List<Verte
     private static ArchivedExecution execution(
             VertexStatus vertex, int index, StringifiedAccumulatorResult[] accumulators) {
         SubtaskStatus subtask = vertex.subtasks().get(index);
-        long[] entered = new long[ExecutionState.values().length];
-        subtask.enteredMs().forEach((state, atMs) -> entered[state.ordinal()] = atMs);
+        StateTimes times = StateTimes.of(subtask.enteredMs());
         return new ArchivedExecution(
                 accumulators,
                 subtask.io(),
@@ -74,25 +77,14 @@ record VertexView(JobGraph graph, AccumulatorTexts accumulators, List<List<Verte
                 failure(subtask),
                 Whereabouts.LOCATION,
                 NO_SLOT,
-                entered,
-                left(subtask.enteredMs()));
+                times.entered(),
+                times.left());
     }
 
     private static ErrorInfo failure(SubtaskStatus subtask) {
         long atMs = subtask.enteredMs().getOrDefault(ExecutionState.FAILED, 0L);
         return subtask.failure().isPresent() && atMs > 0
-                ? new ErrorInfo(subtask.failure().get(), atMs)
+                ? new ErrorInfo(UserFailure.of(subtask.failure().get()), atMs)
                 : null;
-    }
-
-    /** A state is left when the next one is entered; the last is not. */
-    private static long[] left(Map<ExecutionState, Long> enteredMs) {
-        long[] left = new long[ExecutionState.values().length];
-        enteredMs.forEach((state, atMs) -> left[state.ordinal()] = enteredMs.entrySet().stream()
-                .filter(other -> other.getKey().ordinal() > state.ordinal() && other.getValue() >= atMs)
-                .mapToLong(Map.Entry::getValue)
-                .min()
-                .orElse(0));
-        return left;
     }
 }

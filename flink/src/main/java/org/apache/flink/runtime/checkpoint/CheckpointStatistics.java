@@ -66,11 +66,17 @@ public final class CheckpointStatistics {
         }
     }
 
-    /** One is complete. */
-    public void completed(long checkpointId, String path) {
+    /** What to tell of one that has been written; null if it was never reported. It is told when it is deleted. */
+    public CompletedCheckpointStats stored(long checkpointId, String path) {
         PendingCheckpointStats pending = tracker.getPendingCheckpointStats(checkpointId);
-        if (pending != null) {
-            tracker.reportCompletedCheckpoint(pending.toCompletedCheckpointStats(path));
+        return pending == null ? null : pending.toCompletedCheckpointStats(path);
+    }
+
+    /** One is complete. */
+    public void completed(CompletedCheckpoint checkpoint) {
+        CompletedCheckpointStats stored = checkpoint.getStatistic();
+        if (stored != null) {
+            tracker.reportCompletedCheckpoint(stored);
         }
     }
 

@@ -31,7 +31,8 @@ import org.apache.flink.runtime.taskexecutor.TaskExecutorMemoryConfiguration;
 import org.apache.flink.runtime.taskexecutor.TaskExecutorThreadInfoGateway;
 
 /** The one task manager that there is, this process, as a resource manager would tell of it. Thread-safe. */
-public final class SoleTaskManager extends NoResourceManager {
+@SuppressWarnings("checkstyle:TypeName") // Flink's word for what it stands for
+public final class OwnProcess extends WithoutCluster {
     private static final int NO_PORT = -1;
 
     private final Slots slots;
@@ -46,7 +47,7 @@ public final class SoleTaskManager extends NoResourceManager {
      * @param memory what of the machine's memory is for what
      * @param executor runs what takes its time
      */
-    public SoleTaskManager(
+    public OwnProcess(
             JobBook jobs,
             Configuration configuration,
             BlobServer blobs,

@@ -32,7 +32,8 @@ import org.apache.flink.runtime.taskexecutor.partition.ClusterPartitionReport;
  * The half of a resource manager by which Flink's processes talk to each other, of which there are none here. REST
  * handlers ask for none of it. Immutable.
  */
-abstract class NoResourceManager implements ResourceManagerGateway {
+@SuppressWarnings("checkstyle:TypeName") // Flink\'s word for what it stands for
+abstract class WithoutCluster implements ResourceManagerGateway {
 
     private static UnsupportedOperationException none() {
         return new UnsupportedOperationException("there is no cluster: jobs run in this process");

@@ -1,0 +1,148 @@
+package dev.millrace.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.server.difference.Answer;
+import dev.millrace.server.difference.Rest;
+import dev.millrace.server.jobs.Jars;
+import dev.millrace.server.jobs.Programs;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that takes one job after the other, or all at once. */
+class ManyJobsTest {
+    private static final int FIRST = 20;
+    private static final int IN_A_ROW = 100;
+    private static final int SIDE_BY_SIDE = 50;
+    private static final int CLASSES_ALLOWED = 200;
+    private static final int THREADS_ALLOWED = 15;
+    private static final int COLLECTIONS = 50;
+
+    @TempDir
+    private Path directory;
+
+    private MillraceServer server;
+    private Rest rest;
+    private String run;
+
+    @BeforeEach
+    void start() {
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.BIND_PORT, "0");
+        configuration.set(JobManagerOptions.PORT, 0);
+        configuration.set(WebOptions.UPLOAD_DIR, directory.toString());
+        server = MillraceServer.start(configuration);
+        rest = new Rest("http://localhost:" + server.port());
+        Answer uploaded = rest.upload("/jars/upload", "jarfile", "a.jar", Jars.ofPrograms(Programs.Short.class));
+        run = "/jars/" + Path.of(uploaded.at("/filename")).getFileName() + "/run";
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private String submit(String json) {
+        Answer answer = rest.post(run, json);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.at("/jobid");
+    }
+
+    private void runOne() {
+        rest.awaitJob(submit("{}"), "FINISHED");
+    }
+
+    /** What is loaded by loaders that nobody knows any more goes with some collection of garbage. */
+    private static long settled(LongSupplier measure, long limit) {
+        long last = measure.getAsLong();
+        for (int i = 0; i < COLLECTIONS && last > limit; i++) {
+            System.gc();
+            last = measure.getAsLong();
+        }
+        return last;
+    }
+
+    private static long loadedClasses() {
+        return ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
+    }
+
+    private static long threads() {
+        return ManagementFactory.getThreadMXBean().getThreadCount();
+    }
+
+    @Test
+    void shouldKeepNothingOfAHundredJobs() {
+        for (int i = 0; i < FIRST; i++) {
+            runOne();
+        }
+        System.gc();
+        long classes = loadedClasses();
+        long threads = threads();
+
+        for (int i = 0; i < IN_A_ROW; i++) {
+            runOne();
+        }
+
+        assertThat(settled(ManyJobsTest::loadedClasses, classes + CLASSES_ALLOWED))
+                .isLessThanOrEqualTo(classes + CLASSES_ALLOWED);
+        assertThat(settled(ManyJobsTest::threads, threads + THREADS_ALLOWED))
+                .isLessThanOrEqualTo(threads + THREADS_ALLOWED);
+    }
+
+    @Test
+    void shouldRunFiftyJobsSideBySide() throws Exception {
+        Path gate = directory.resolve("gate");
+        String json = "{\"entryClass\":\"" + Programs.Waiting.class.getName() + "\",\"programArgsList\":[\"" + gate
+                + "\"],\"parallelism\":1}";
+        List<String> jobs = new ArrayList<>();
+
+        for (int i = 0; i < SIDE_BY_SIDE; i++) {
+            jobs.add(submit(json));
+        }
+        jobs.forEach(job -> rest.awaitJob(job, "RUNNING"));
+        int running = rest.get("/overview").json().get("jobs-running").asInt();
+        Files.writeString(gate, "");
+
+        assertThat(running).isEqualTo(SIDE_BY_SIDE);
+        jobs.forEach(job -> rest.awaitJob(job, "FINISHED"));
+    }
+
+    /** From the request until a job runs, as a client sees it; the bound leaves room for a busy machine. */
+    @Test
+    @Tag("slow")
+    void shouldHaveAJobRunningSoonAfterItsSubmission() {
+        String json = "{\"entryClass\":\"" + Programs.Waiting.class.getName() + "\",\"programArgsList\":[\""
+                + directory.resolve("never") + "\"],\"parallelism\":1}";
+        long[] tookUs = new long[FIRST];
+
+        for (int i = 0; i < 2 * FIRST; i++) {
+            long begunNs = System.nanoTime();
+            String job = submit(json);
+            rest.awaitJob(job, "RUNNING");
+            tookUs[i % FIRST] = (System.nanoTime() - begunNs) / 1000;
+            rest.send("PATCH", "/jobs/" + job, null);
+            rest.awaitJob(job, "CANCELED");
+        }
+
+        Arrays.sort(tookUs);
+        System.out.println("POST /jars/:id/run to RUNNING, ms: "
+                + Arrays.stream(tookUs)
+                        .mapToObj(us -> String.valueOf(us / 1000.0))
+                        .toList());
+        assertThat(tookUs[FIRST / 2]).isLessThan(1_000_000);
+    }
+}

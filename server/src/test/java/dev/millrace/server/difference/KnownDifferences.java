@@ -1,0 +1,106 @@
+package dev.millrace.server.difference;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Where answers may differ from Flink's, each with the reason. Everything else is the same. Immutable. */
+final class KnownDifferences {
+    /** How much of a value is compared all the same. */
+    enum Left {
+        /** The type, and of numbers whether they are negative, zero or positive. */
+        SIGN,
+        /** The type, and of numbers whether they are negative. */
+        AMOUNT,
+        /** The type. */
+        TYPE,
+        /** Nothing. */
+        NOTHING
+    }
+
+    private record Difference(Pattern path, Pattern pointer, Left left, String reason) {
+        Difference(String path, String pointer, Left left, String reason) {
+            this(Pattern.compile(path), Pattern.compile(pointer), left, reason);
+        }
+    }
+
+    private static final String ANY = ".*";
+    private static final String NOT_YET = "metrics, which are not there yet";
+    private static final String OTHER_MACHINERY = "of a cluster's processes, which there are none of";
+
+    private static final List<Difference> ALL = List.of(
+            // Time.
+            new Difference(
+                    ANY,
+                    ".*/(start-time|start_time|end-time|startTime|endTime|timestamp|last-modification)",
+                    Left.SIGN,
+                    "an instant"),
+            new Difference(".*/subtasktimes", ".*/timestamps/.*", Left.SIGN, "an instant"),
+            new Difference(
+                    ANY,
+                    ".*/(trigger_timestamp|ack_timestamp|latest_ack_timestamp|timeSinceLastHeartbeat)",
+                    Left.SIGN,
+                    "an instant"),
+            new Difference("/jobs/[^/]*", "/timestamps/(?!SUSPENDED|RECONCILING).*", Left.SIGN, "an instant"),
+            new Difference(
+                    ANY,
+                    ".*/(duration|now|maxDuration|net-runtime|end-timestamp|time)",
+                    Left.AMOUNT,
+                    "a length of time"),
+            new Difference(ANY, ".*/status-duration/.*", Left.AMOUNT, "a length of time"),
+            new Difference(".*/checkpoints.*", ".*(duration|_delay|sync|alignment).*", Left.AMOUNT, "a length of time"),
+            // Bytes.
+            new Difference(
+                    ".*/checkpoints.*",
+                    ".*/(state_size|checkpointed_size|processed|persisted)(_.*|/.*)?|.*/(state|checkpointed)_size/.*",
+                    Left.AMOUNT,
+                    "bytes"),
+            new Difference(
+                    ANY,
+                    ".*metrics/(read|write)-bytes(/.*)?",
+                    Left.AMOUNT,
+                    "records are handed over as they are, not as bytes"),
+            new Difference(
+                    ANY,
+                    ".*metrics/accumulated-[^/]*(/.*)?",
+                    Left.NOTHING,
+                    "a length of time; NaN in Flink for a legacy source"),
+            // Metrics.
+            new Difference("/jobs/.*", ".*metrics/(read|write)-(records|bytes)-complete", Left.NOTHING, NOT_YET),
+            new Difference(ANY, ".*metrics/(read|write)-records(/.*)?", Left.AMOUNT, NOT_YET),
+            new Difference(".*/(jm-operator-metrics|metrics|watermarks|backpressure)", ".*", Left.NOTHING, NOT_YET),
+            new Difference("/taskmanagers/[^/]*", "/metrics/.*", Left.NOTHING, NOT_YET),
+            // What the two are made of.
+            new Difference(
+                    "(/jobs/[^/]*)?/jobmanager/(config|environment)",
+                    ".*",
+                    Left.TYPE,
+                    "MiniCluster sets keys of its own"),
+            new Difference(
+                    "/taskmanagers.*",
+                    ".*/(totalResource|freeResource|memoryConfiguration|hardware)/.*",
+                    Left.NOTHING,
+                    "of a machine"),
+            new Difference("/taskmanagers.*", ".*/(path|dataPort|jmxPort)", Left.TYPE, OTHER_MACHINERY),
+            new Difference(ANY, ".*/(host|endpoint|location)", Left.TYPE, "the name of the machine"),
+            new Difference(".*/thread-dump", ".*", Left.TYPE, "the threads of a process"),
+            new Difference(".*/flamegraph.*", ".*", Left.TYPE, "the threads of a process"),
+            new Difference(".*/attempts/\\d+/accumulators", "/id", Left.TYPE, "holds a random number"),
+            new Difference(".*/execution-result", ".*/serialized-throwable", Left.TYPE, "holds a stack trace"),
+            new Difference(
+                    ".*/resource-requirements",
+                    ".*",
+                    Left.NOTHING,
+                    "Flink answers with its adaptive scheduler only; ours tells the parallelism with any"));
+
+    private KnownDifferences() {}
+
+    /** What is compared of the value, or null for all of it. */
+    static Left at(String path, String pointer) {
+        return ALL.stream()
+                .filter(one -> one.path().matcher(path).matches()
+                        && one.pointer().matcher(pointer).matches())
+                .map(Difference::left)
+                .max(java.util.Comparator.naturalOrder())
+                .orElse(null);
+    }
+}

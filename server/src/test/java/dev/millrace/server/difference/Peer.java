@@ -1,0 +1,133 @@
+package dev.millrace.server.difference;
+
+import dev.millrace.server.MillraceServer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+
+/** One of the two that are compared. Thread-safe. */
+final class Peer implements AutoCloseable {
+    private static final int SLOTS = 16;
+    private static final int CLOSING_LIMIT_S = 10;
+
+    private final Path directory;
+    private final AutoCloseable server;
+    private final URI address;
+    private final Rest rest;
+    private final String taskManager;
+
+    private Peer(Path directory, AutoCloseable server, URI address) {
+        this.directory = directory;
+        this.server = server;
+        this.address = address;
+        this.rest = new Rest(address.toString());
+        this.taskManager = rest.await(
+                        "/taskmanagers",
+                        answer -> answer.json().at("/taskmanagers").size() == 1)
+                .at("/taskmanagers/0/id");
+    }
+
+    static Peer millrace(Path directory) {
+        MillraceServer server = MillraceServer.start(configuration(directory));
+        return new Peer(directory, server, URI.create("http://localhost:" + server.port()));
+    }
+
+    static Peer flink(Path directory) throws Exception {
+        Configuration configuration = configuration(directory);
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(SLOTS)
+                .build());
+        cluster.start();
+        return new Peer(directory, () -> end(cluster), cluster.getRestAddress().get());
+    }
+
+    /** Its REST endpoint waits for ever for some of the requests that it has refused. */
+    private static void end(MiniCluster cluster) throws Exception {
+        try {
+            cluster.closeAsync().get(CLOSING_LIMIT_S, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            System.err.println("MiniCluster has not ended within " + CLOSING_LIMIT_S + " s");
+        }
+    }
+
+    private static Configuration configuration(Path directory) {
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.BIND_PORT, "0");
+        configuration.set(JobManagerOptions.PORT, 0);
+        configuration.set(RestOptions.ENABLE_FLAMEGRAPH, true);
+        configuration.set(RestOptions.FLAMEGRAPH_NUM_SAMPLES, 3);
+        configuration.set(RestOptions.FLAMEGRAPH_DELAY, Duration.ofMillis(5));
+        configuration.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(50));
+        configuration.set(WebOptions.UPLOAD_DIR, directory.resolve("web").toString());
+        configuration.set(WebOptions.TMP_DIR, directory.toString());
+        configuration.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofMillis(200));
+        configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, SLOTS);
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                directory.resolve("checkpoints").toUri().toString());
+        configuration.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL, List.of("dev.millrace.server."));
+        return configuration;
+    }
+
+    Rest rest() {
+        return rest;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The path with this peer's names for what they differ in. */
+    String localised(String path) {
+        return path.replace("{taskmanager}", taskManager);
+    }
+
+    /** The answer with common names for what they differ in. */
+    Answer ask(String method, String path, String json) {
+        Answer answer = rest.send(
+                method, localised(path), json == null ? null : json.replace("{directory}", directory.toString()));
+        String text = answer.body()
+                .replace("\"" + taskManager + "\"", "\"{taskmanager}\"")
+                .replace("TaskExecutor " + taskManager, "TaskExecutor {taskmanager}")
+                .replace("/" + taskManager + "/logs", "/{taskmanager}/logs")
+                .replace(directory.toString(), "{directory}")
+                .replace(address.getHost() + ":" + address.getPort(), "{address}")
+                .replace("127.0.0.1:" + address.getPort(), "{address}");
+        return new Answer(answer.status(), text);
+    }
+
+    void submit(JobGraph graph) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.ADDRESS, address.getHost());
+        configuration.set(RestOptions.PORT, address.getPort());
+        try (RestClusterClient<String> client = new RestClusterClient<>(configuration, "peer")) {
+            client.submitJob(graph).get();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        server.close();
+    }
+}

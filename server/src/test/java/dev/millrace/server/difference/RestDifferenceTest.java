@@ -1,0 +1,230 @@
+package dev.millrace.server.difference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.server.jobs.Gate;
+import dev.millrace.server.jobs.GatedJobs;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same jobs, the same questions: stock Flink's REST API and ours give the same answers. */
+class RestDifferenceTest {
+    private static final long LIMIT_NS = Long.getLong("test.limit.s", 30) * 1_000_000_000;
+    private static final String LOG_FILE = "log.file";
+    private static final Predicate<Answer> HAS_SEEN_ALL =
+            answer -> answer.body().contains("\"value\":\"100\"");
+    private static final Gate OPEN = new Gate("open");
+
+    private static final List<String> ABOUT_A_JOB = List.of(
+            "",
+            "/accumulators",
+            "/accumulators?includeSerializedValue=true",
+            "/checkpoints",
+            "/checkpoints/config",
+            "/checkpoints/details/1",
+            "/checkpoints/details/99",
+            "/checkpoints/0123456789abcdef0123456789abcdef",
+            "/config",
+            "/exceptions",
+            "/exceptions?maxExceptions=1",
+            "/execution-result",
+            "/jobmanager/config",
+            "/jobmanager/environment",
+            "/jobmanager/log-url",
+            "/metrics",
+            "/plan",
+            "/rescaling/0123456789abcdef0123456789abcdef",
+            "/resource-requirements",
+            "/savepoints/0123456789abcdef0123456789abcdef",
+            "/status",
+            "/taskmanagers/{taskmanager}/log-url",
+            "/nowhere");
+
+    private static final List<String> ABOUT_A_VERTEX = List.of(
+            "",
+            "/accumulators",
+            "/backpressure",
+            "/flamegraph",
+            "/flamegraph?type=ON_CPU",
+            "/jm-operator-metrics",
+            "/metrics",
+            "/subtasks/0",
+            "/subtasks/0/attempts/0",
+            "/subtasks/0/attempts/1",
+            "/subtasks/0/attempts/0/accumulators",
+            "/subtasks/7",
+            "/subtasks/0/metrics",
+            "/subtasks/accumulators",
+            "/subtasks/metrics",
+            "/subtasktimes",
+            "/taskmanagers",
+            "/watermarks");
+
+    private static final List<String> ABOUT_THE_CLUSTER = List.of(
+            "/",
+            "/config",
+            "/datasets",
+            "/datasets/delete/0123456789abcdef0123456789abcdef",
+            "/index.html",
+            "/jars",
+            "/jobmanager/config",
+            "/jobmanager/environment",
+            "/jobmanager/log",
+            "/jobmanager/logs",
+            "/jobmanager/logs/none",
+            "/jobmanager/logs/process.log",
+            "/jobmanager/logs/..%2Fsecret",
+            "/jobmanager/metrics",
+            "/jobmanager/stdout",
+            "/jobmanager/thread-dump",
+            "/jobs",
+            "/jobs/metrics",
+            "/jobs/overview",
+            "/nowhere",
+            "/overview",
+            "/savepoint-disposal/0123456789abcdef0123456789abcdef",
+            "/taskmanagers",
+            "/taskmanagers/{taskmanager}",
+            "/taskmanagers/{taskmanager}/log",
+            "/taskmanagers/{taskmanager}/logs",
+            "/taskmanagers/{taskmanager}/logs/none",
+            "/taskmanagers/{taskmanager}/logs/process.log",
+            "/taskmanagers/{taskmanager}/logs/..%2Fsecret",
+            "/taskmanagers/{taskmanager}/metrics",
+            "/taskmanagers/{taskmanager}/stdout",
+            "/taskmanagers/{taskmanager}/thread-dump",
+            "/taskmanagers/metrics",
+            "/taskmanagers/nobody",
+            "/taskmanagers/nobody/log",
+            "/taskmanagers/nobody/logs",
+            "/taskmanagers/nobody/thread-dump",
+            "/v1/overview");
+
+    @TempDir
+    private static Path directory;
+
+    private static Peer flink;
+    private static Peer millrace;
+
+    @BeforeAll
+    static void start() throws Exception {
+        OPEN.open();
+        Path logs = Files.createDirectory(directory.resolve("logs"));
+        Files.writeString(directory.resolve("secret"), "not for everybody");
+        Files.writeString(logs.resolve("process.log"), "what was logged\n");
+        Files.writeString(logs.resolve("process.out"), "what was printed\n");
+        System.setProperty(LOG_FILE, logs.resolve("process.log").toString());
+        flink = Peer.flink(Files.createDirectory(directory.resolve("flink")));
+        millrace = Peer.millrace(Files.createDirectory(directory.resolve("millrace")));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        System.clearProperty(LOG_FILE);
+        flink.close();
+        millrace.close();
+    }
+
+    private static List<Peer> both() {
+        return List.of(flink, millrace);
+    }
+
+    /** Submits the same graph to both. */
+    private static String submit(JobGraph graph) throws Exception {
+        for (Peer peer : both()) {
+            peer.submit(graph);
+        }
+        return graph.getJobID().toString();
+    }
+
+    private static void await(String job, String status) {
+        both().forEach(peer -> peer.rest().awaitJob(job, status));
+    }
+
+    private static void assertSame(List<String> paths) {
+        List<String> found = new ArrayList<>();
+        for (String path : paths) {
+            found.addAll(settled(path));
+        }
+        assertThat(found).isEmpty();
+    }
+
+    /** What differs after a while, as both may still be on their way: heartbeats bring counts. */
+    private static List<String> settled(String path) {
+        long untilNs = System.nanoTime() + LIMIT_NS;
+        List<String> found;
+        do {
+            found = Comparison.of(path, flink.ask("GET", path, null), millrace.ask("GET", path, null));
+        } while (!found.isEmpty() && System.nanoTime() < untilNs);
+        return found;
+    }
+
+    private static List<String> questionsAbout(String job) {
+        List<String> paths = new ArrayList<>();
+        String of = "/jobs/" + job;
+        ABOUT_A_JOB.forEach(path -> paths.add(of + path));
+        for (String vertex : flink.rest().get(of).json().get("vertices").findValuesAsText("id")) {
+            ABOUT_A_VERTEX.forEach(path -> paths.add(of + "/vertices/" + vertex + path));
+            paths.add(of + "/checkpoints/details/1/subtasks/" + vertex);
+        }
+        paths.add(of + "/vertices/0123456789abcdef0123456789abcdef");
+        return paths;
+    }
+
+    @Test
+    void shouldTellTheSameOfAJobThatTakesCheckpoints() throws Exception {
+        Gate last = new Gate("windows");
+        String job = submit(GatedJobs.windows(new JobID(), OPEN, last));
+        await(job, "RUNNING");
+        for (Peer peer : both()) {
+            peer.rest().await("/jobs/" + job + "/accumulators", HAS_SEEN_ALL);
+            String id = peer.rest().post("/jobs/" + job + "/checkpoints", "{}").at("/request-id");
+            peer.rest().awaitOperation("/jobs/" + job + "/checkpoints/" + id);
+        }
+
+        assertSame(questionsAbout(job));
+
+        last.open();
+        await(job, "FINISHED");
+        assertSame(questionsAbout(job));
+    }
+
+    @Test
+    void shouldTellTheSameOfAJobThatFailedForGood() throws Exception {
+        Gate first = new Gate("failing");
+        String job = submit(GatedJobs.failing(new JobID(), first, OPEN, 1, 0));
+        await(job, "RUNNING");
+
+        first.open();
+        await(job, "FAILED");
+
+        assertSame(questionsAbout(job));
+    }
+
+    @Test
+    void shouldTellTheSameOfAJobThatWasRestartedAndCancelled() throws Exception {
+        String job = submit(GatedJobs.failing(new JobID(), OPEN, new Gate("restarted"), 1, 5));
+        both().forEach(peer -> peer.rest().await("/jobs/" + job + "/accumulators", HAS_SEEN_ALL));
+        await(job, "RUNNING");
+
+        assertSame(questionsAbout(job));
+
+        both().forEach(peer -> peer.ask("PATCH", "/jobs/" + job + "?mode=cancel", null));
+        await(job, "CANCELED");
+        assertSame(questionsAbout(job));
+    }
+
+    @Test
+    void shouldTellTheSameOfTheCluster() {
+        assertSame(ABOUT_THE_CLUSTER);
+    }
+}
