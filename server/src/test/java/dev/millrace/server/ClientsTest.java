@@ -35,6 +35,7 @@ class ClientsTest {
     private static final int LIMIT_S = 30;
     /** Less than the REST endpoint is given to close in order. */
     private static final int CLOSING_LIMIT_S = 8;
+
     private static final long SILENCE_MS = 300;
 
     @TempDir
