@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Flink's own clients against our server. */
 class ClientsTest {
     private static final int LIMIT_S = 30;
+    /** Less than the REST endpoint is given to close in order. */
+    private static final int CLOSING_LIMIT_S = 8;
+
     private static final long SILENCE_MS = 300;
 
     @TempDir
@@ -158,7 +161,7 @@ class ClientsTest {
 
         client.shutDownCluster();
 
-        server.ended().get(LIMIT_S, TimeUnit.SECONDS);
+        server.ended().get(CLOSING_LIMIT_S, TimeUnit.SECONDS);
         assertThat(Files.exists(directory)).isTrue();
     }
 }

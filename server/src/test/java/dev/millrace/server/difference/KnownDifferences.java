@@ -77,7 +77,7 @@ final class KnownDifferences {
                     "MiniCluster sets keys of its own"),
             new Difference(
                     "/taskmanagers.*",
-                    ".*/(totalResource|freeResource|memoryConfiguration|hardware)/.*",
+                    ".*/(totalResource|freeResource|memoryConfiguration|hardware|resource)/.*",
                     Left.NOTHING,
                     "of a machine"),
             new Difference("/taskmanagers.*", ".*/(path|dataPort|jmxPort)", Left.TYPE, OTHER_MACHINERY),

@@ -212,7 +212,10 @@ class RestDifferenceTest {
 
     @Test
     void shouldTellTheSameOfAJobThatWasRestartedAndCancelled() throws Exception {
-        String job = submit(GatedJobs.failing(new JobID(), OPEN, new Gate("restarted"), 1, 5));
+        Gate first = new Gate("restarted, first");
+        String job = submit(GatedJobs.failing(new JobID(), first, new Gate("restarted"), 1, 5));
+        await(job, "RUNNING");
+        first.open();
         both().forEach(peer -> peer.rest().await("/jobs/" + job + "/accumulators", HAS_SEEN_ALL));
         await(job, "RUNNING");
 
