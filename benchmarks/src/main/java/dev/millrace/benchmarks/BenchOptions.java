@@ -17,7 +17,7 @@ final class BenchOptions {
 
     @Parameters(
             paramLabel = "ID",
-            description = "What to measure: W1 to W5, W5-pojo, L1, C1, C2, M1, R1, S1; all if none is named.")
+            description = "What to measure: W1 to W5, W5-pojo, L1, C1, C2, M1, R1, S1, S2; all if none is named.")
     List<String> ids = new ArrayList<>();
 
     @Option(
@@ -94,6 +94,13 @@ final class BenchOptions {
             paramLabel = "COMMAND",
             description = "What R1 starts a job with as ours (default \"${DEFAULT-VALUE}\").")
     String runCommand;
+
+    @Option(
+            names = "--server-command",
+            defaultValue = "./millrace server",
+            paramLabel = "COMMAND",
+            description = "What S2 starts a server with (default \"${DEFAULT-VALUE}\").")
+    String serverCommand;
 
     @Option(
             names = "--wordcount-jar",

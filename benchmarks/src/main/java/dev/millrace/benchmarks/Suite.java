@@ -12,6 +12,7 @@ import dev.millrace.benchmarks.run.ChildProcess;
 import dev.millrace.benchmarks.run.EngineKind;
 import dev.millrace.benchmarks.run.JvmFlags;
 import dev.millrace.benchmarks.run.RunRequest;
+import dev.millrace.benchmarks.server.Served;
 import dev.millrace.benchmarks.startup.Startup;
 import dev.millrace.benchmarks.workload.Workload;
 import dev.millrace.benchmarks.workload.Workloads;
@@ -46,7 +47,7 @@ final class Suite {
                         workloads,
                         Stream.of(LatencyProgram.ID),
                         CheckpointCase.ids().stream(),
-                        Stream.of(Recovery.ID, Startup.ID))
+                        Stream.of(Recovery.ID, Startup.ID, Served.ID))
                 .flatMap(ids -> ids)
                 .toList();
     }
@@ -82,6 +83,8 @@ final class Suite {
         for (String id : wanted) {
             if (id.equals(Startup.ID)) {
                 cases.add(startup());
+            } else if (id.equals(Served.ID)) {
+                cases.add(asked(new Served(new Served.Settings(options.serverCommand, options.limit())).definition()));
             } else if (id.equals(Recovery.ID)) {
                 cases.add(recovery());
             } else {

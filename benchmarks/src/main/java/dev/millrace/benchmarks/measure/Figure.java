@@ -34,6 +34,12 @@ public enum Figure {
     CPU_KEPT_PERCENT("cpuKeptPercent", "records/CPU s kept %", Better.HIGHER),
     /** From the signal that kills a process to the first line that the next one puts out. */
     KILL_TO_OUTPUT_MS("killToOutputMs", "kill to output ms", Better.LOWER),
+    /** From the start of a server's command to its first answer. */
+    READY_MS("readyMs", "ready ms", Better.LOWER),
+    /** The resident set of a server that nobody asks anything, its dashboard having been looked at. */
+    IDLE_RSS_MB("idleRssMb", "idle RSS MB", Better.LOWER),
+    /** From the request to run a jar that is there until the job runs; the median of a warm server. */
+    SUBMIT_MS("submitMs", "submit ms", Better.LOWER),
     /** What the heap holds more with all keys in state than with none, no snapshot being in progress. */
     LIVE_STATE_MB("liveStateMb", "live state MB", Better.LOWER),
     /** The same at the worst moment of a snapshot. */

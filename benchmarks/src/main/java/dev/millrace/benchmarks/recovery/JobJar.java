@@ -8,11 +8,11 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 /** Packs one class of this project as a job of its own. Stateless. */
-final class JobJar {
+public final class JobJar {
     private JobJar() {}
 
     /** Writes a jar of a class with those declared in it. */
-    static void write(Path jar, Class<?> program) throws IOException {
+    public static void write(Path jar, Class<?> program) throws IOException {
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
             add(out, program);
             for (Class<?> inner : program.getDeclaredClasses()) {

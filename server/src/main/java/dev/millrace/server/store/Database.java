@@ -4,24 +4,23 @@ import dev.millrace.engine.error.MillraceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.HashMap;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.SingleFileStore;
-import org.h2.mvstore.type.ByteArrayDataType;
-import org.h2.mvstore.type.StringDataType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
- * Named tables of small records in one file; a change of several of them is there as a whole or not at all, and is on
- * the disk when {@link #write} returns. Owned by one thread, which must not be interrupted: {@link DatabaseThread}.
- *
- * <p>Every write is committed and forced at once. So the space of what the last forced version does not need may be
- * overwritten at once, too, which keeps the file small.
+ * Named tables of small records in one SQLite database; a change of several of them is there as a whole or not at all,
+ * and is on the disk when {@link #write} returns. Owned by one thread, which must not be interrupted:
+ * {@link DatabaseThread}.
  */
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
@@ -29,34 +28,30 @@ final class Database implements AutoCloseable {
     /** Of the tables and their records. A release reads all versions up to its own. */
     static final int LAYOUT_VERSION = 1;
 
-    static final String FILE = "jobs.mv";
+    static final String FILE = "jobs.db";
+    /** What SQLite has not yet moved to the file; gone when it was closed in order. */
+    static final String AHEAD = FILE + "-wal";
+
     static final String MARK = "jobs.sequence";
     private static final String HEAD = "head";
 
-    /** A file below this size is not worth a compaction. */
-    static final long COMPACTION_FROM_BYTES = 1 << 20;
-
-    /** Records are small, and are read once. */
-    private static final int CACHE_MIB = 1;
-
     private final Path file;
-    private final long compactionFromBytes;
     private final SequenceMark mark;
-    private MVStore store;
-    private final Map<String, MVMap<String, byte[]>> tables = new LinkedHashMap<>();
+    private Connection connection;
+    private PreparedStatement find;
+    private PreparedStatement replace;
+    private PreparedStatement delete;
     private Head head;
-    private long compactedBytes;
     private boolean isClosed;
 
-    private Database(Path file, SequenceMark mark, long compactionFromBytes) {
+    private Database(Path file, SequenceMark mark) {
         this.file = file;
-        this.compactionFromBytes = compactionFromBytes;
         this.mark = mark;
     }
 
     /** A change of some tables, by {@link #put} and {@link #remove}. */
     interface Change {
-        void apply(Database database);
+        void apply(Database database) throws SQLException;
     }
 
     /**
@@ -86,8 +81,7 @@ final class Database implements AutoCloseable {
             return RecordFormat.seal(KEY, RecordFormat.write(this));
         }
 
-        static Head read(MVMap<String, byte[]> table) throws IOException {
-            byte[] sealed = table.get(KEY);
+        static Head read(byte[] sealed) throws IOException {
             if (sealed == null) {
                 throw new IOException("it has no head");
             }
@@ -98,20 +92,18 @@ final class Database implements AutoCloseable {
     /**
      * Opens the file, or makes one where none has ever been.
      *
-     * @param compactionFromBytes a smaller file is left as it is
      * @throws MillraceException if it cannot be read, or was written by a newer release
      */
-    static Database open(Path directory, long compactionFromBytes) throws IOException {
+    static Database open(Path directory) throws IOException {
         Path file = directory.resolve(FILE);
         Path markFile = directory.resolve(MARK);
         long known = SequenceMark.read(markFile);
-        if (!Files.exists(file)) {
-            if (known > 0) {
-                throw StoreFailure.corrupt(file, "is missing, although " + known + " changes were written to it", null);
-            }
-            create(file);
+        boolean isNew = !Files.exists(file);
+        if (known > 0 && (isNew || Files.size(file) == 0)) {
+            String what = isNew ? "is missing" : "is empty";
+            throw StoreFailure.corrupt(file, what + ", although " + known + " changes were written to it", null);
         }
-        Database database = new Database(file, SequenceMark.open(markFile), compactionFromBytes);
+        Database database = new Database(file, SequenceMark.open(markFile));
         try {
             database.load();
             if (database.head.sequence() < known) {
@@ -121,6 +113,9 @@ final class Database implements AutoCloseable {
                                 + ", but number " + known + " was written",
                         null);
             }
+            if (isNew) {
+                Durability.forceDirectory(directory);
+            }
             return database;
         } catch (RuntimeException e) {
             database.abandon();
@@ -129,73 +124,76 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Under another name first: a crash leaves either no file or a whole one. */
-    private static void create(Path file) throws IOException {
-        Path fresh = fresh(file);
-        Files.deleteIfExists(fresh);
-        try (MVStore store = openStore(fresh)) {
-            store.openMap(HEAD, table()).put(Head.KEY, Head.FIRST.sealed());
-            store.commit();
-            store.sync();
-        } catch (RuntimeException e) {
-            throw new IOException("no database could be made: " + e.getMessage(), e);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        Durability.forceDirectory(file.getParent());
-    }
-
-    /** The library leaves a file open, and so locked, if it finds it damaged in an unexpected way. */
-    private static MVStore openStore(Path file) {
-        SingleFileStore content = new SingleFileStore(new HashMap<>(Map.of("cacheSize", CACHE_MIB)));
-        content.open(file.toString(), false, null);
-        try {
-            return new MVStore.Builder()
-                    .adoptFileStore(content)
-                    .autoCommitDisabled()
-                    .autoCommitBufferSize(0)
-                    .open();
-        } catch (RuntimeException | Error e) {
-            try {
-                content.close();
-            } catch (RuntimeException again) {
-                e.addSuppressed(again);
-            }
-            throw e;
-        }
-    }
-
-    private static MVMap.Builder<String, byte[]> table() {
-        return new MVMap.Builder<String, byte[]>()
-                .keyType(StringDataType.INSTANCE)
-                .valueType(ByteArrayDataType.INSTANCE);
-    }
-
     private void load() {
         try {
-            store = openStore(file);
-            store.setRetentionTime(0);
-            tables.clear();
-            head = Head.read(table(HEAD));
+            connect();
+            byte[] sealed = get(HEAD, Head.KEY);
+            head = sealed == null && isEmpty() ? first() : Head.read(sealed);
             if (head.layout() > LAYOUT_VERSION) {
                 throw StoreFailure.newer(file, head.layout(), LAYOUT_VERSION);
             }
             verify();
-            compactedBytes = store.getFileStore().size();
         } catch (MillraceException e) {
             throw e;
-        } catch (IOException | RuntimeException | AssertionError | OutOfMemoryError e) {
+        } catch (SQLException e) {
+            throw isDamage(e)
+                    ? StoreFailure.corrupt(file, "is damaged: " + e.getMessage(), e)
+                    : StoreFailure.unusable(file.getParent(), new IOException(e.getMessage(), e));
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             // A length that has changed asks for any amount of memory.
             throw StoreFailure.corrupt(file, "is damaged: " + e.getMessage(), e);
         }
     }
 
-    private void verify() throws IOException {
+    /** All else is the disk's fault, or that of whoever owns the file. */
+    private static boolean isDamage(SQLException failure) {
+        if (!(failure instanceof SQLiteException known)) {
+            return true;
+        }
+        int primary = known.getResultCode().code & 0xff;
+        return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
+    }
+
+    private void connect() throws SQLException {
+        connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (Statement statement = connection.createStatement()) {
+            // In this order: one who has the file alone needs no memory shared with others.
+            statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("PRAGMA synchronous = FULL");
+        }
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS records (kind TEXT NOT NULL, id TEXT NOT NULL,"
+                    + " content BLOB NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID");
+        }
+        connection.commit();
+        find = connection.prepareStatement("SELECT content FROM records WHERE kind = ? AND id = ?");
+        replace = connection.prepareStatement("INSERT OR REPLACE INTO records VALUES (?, ?, ?)");
+        delete = connection.prepareStatement("DELETE FROM records WHERE kind = ? AND id = ?");
+    }
+
+    private boolean isEmpty() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet any = statement.executeQuery("SELECT 1 FROM records LIMIT 1")) {
+            return !any.next();
+        }
+    }
+
+    private Head first() throws SQLException {
+        set(HEAD, Head.KEY, Head.FIRST.sealed());
+        connection.commit();
+        return Head.FIRST;
+    }
+
+    private void verify() throws IOException, SQLException {
         long digest = 0;
-        for (String name : store.getMapNames()) {
-            if (!name.equals(HEAD)) {
-                for (Map.Entry<String, byte[]> entry : table(name).entrySet()) {
-                    RecordFormat.unseal(place(name, entry.getKey()), entry.getValue());
-                    digest += RecordFormat.sealOf(entry.getValue());
+        try (Statement statement = connection.createStatement();
+                ResultSet all = statement.executeQuery("SELECT kind, id, content FROM records")) {
+            while (all.next()) {
+                if (!all.getString(1).equals(HEAD)) {
+                    RecordFormat.unseal(place(all.getString(1), all.getString(2)), all.getBytes(3));
+                    digest += RecordFormat.sealOf(all.getBytes(3));
                 }
             }
         }
@@ -208,28 +206,51 @@ final class Database implements AutoCloseable {
         return table + "/" + key;
     }
 
-    private MVMap<String, byte[]> table(String name) {
-        return tables.computeIfAbsent(name, missing -> store.openMap(missing, table()));
+    private byte[] get(String table, String key) throws SQLException {
+        find.setString(1, table);
+        find.setString(2, key);
+        try (ResultSet found = find.executeQuery()) {
+            return found.next() ? found.getBytes(1) : null;
+        }
+    }
+
+    private void set(String table, String key, byte[] content) throws SQLException {
+        replace.setString(1, table);
+        replace.setString(2, key);
+        replace.setBytes(3, content);
+        replace.executeUpdate();
     }
 
     /** All records of a table by their keys, in the order of these. */
     Map<String, byte[]> records(String table) throws IOException {
         Map<String, byte[]> records = new LinkedHashMap<>();
-        for (Map.Entry<String, byte[]> entry : table(table).entrySet()) {
-            records.put(entry.getKey(), RecordFormat.unseal(place(table, entry.getKey()), entry.getValue()));
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT id, content FROM records WHERE kind = ? ORDER BY id")) {
+            statement.setString(1, table);
+            try (ResultSet all = statement.executeQuery()) {
+                while (all.next()) {
+                    records.put(all.getString(1), RecordFormat.unseal(place(table, all.getString(1)), all.getBytes(2)));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IOException(e);
         }
         return records;
     }
 
     /** Part of a {@link Change}. */
-    void put(String table, String key, byte[] content) {
+    void put(String table, String key, byte[] content) throws SQLException {
         byte[] sealed = RecordFormat.seal(place(table, key), content);
-        head = head.without(table(table).put(key, sealed)).with(sealed);
+        head = head.without(get(table, key)).with(sealed);
+        set(table, key, sealed);
     }
 
     /** Part of a {@link Change}. */
-    void remove(String table, String key) {
-        head = head.without(table(table).remove(key));
+    void remove(String table, String key) throws SQLException {
+        head = head.without(get(table, key));
+        delete.setString(1, table);
+        delete.setString(2, key);
+        delete.executeUpdate();
     }
 
     /**
@@ -245,11 +266,10 @@ final class Database implements AutoCloseable {
         try {
             change.apply(this);
             head = head.next();
-            table(HEAD).put(Head.KEY, head.sealed());
-            store.commit();
-            store.sync();
+            set(HEAD, Head.KEY, head.sealed());
+            connection.commit();
             mark.write(head.sequence());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | SQLException | RuntimeException e) {
             abandon();
             MillraceException failure = StoreFailure.notWritten(what, file, e);
             reopenAfter(failure);
@@ -258,7 +278,6 @@ final class Database implements AutoCloseable {
             abandon();
             throw e;
         }
-        compactIfLarge();
     }
 
     private void reopenAfter(MillraceException failure) {
@@ -275,7 +294,7 @@ final class Database implements AutoCloseable {
         if (isClosed) {
             throw StoreFailure.closed(file.getParent(), null);
         }
-        if (store != null) {
+        if (connection != null) {
             return;
         }
         try {
@@ -286,52 +305,25 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Closes the file without writing. */
+    /** Closes the file; a change that was not committed is not there. */
     private void abandon() {
-        if (store != null) {
-            store.closeImmediately();
-            store = null;
-        }
-        tables.clear();
-    }
-
-    /** What is recorded stays so even if this fails. */
-    private void compactIfLarge() {
-        long bytes = store.getFileStore().size();
-        if (bytes < compactionFromBytes || bytes < 2 * compactedBytes) {
-            return;
-        }
-        try {
-            rewrite();
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("the job store's file {} could not be made smaller; it is {} bytes", file, bytes, e);
-            compactedBytes = bytes; // Not at every change that follows.
-            abandon();
-        }
-    }
-
-    /**
-     * Into a file of its own, which then takes the other's place: the records are few, and a crash leaves one or the
-     * other. The library's own compaction moves what is in use.
-     */
-    private void rewrite() throws IOException {
-        Path fresh = fresh(file);
-        Files.deleteIfExists(fresh);
-        try (MVStore copy = openStore(fresh)) {
-            for (String name : store.getMapNames()) {
-                copy.openMap(name, table()).putAll(table(name));
+        if (connection != null) {
+            try {
+                connection.rollback();
+            } catch (SQLException e) {
+                LOG.debug("a change was not rolled back; closing the file does so", e);
             }
-            copy.commit();
-            copy.sync();
+            close(connection);
+            connection = null;
         }
-        store.closeImmediately();
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        Durability.forceDirectory(file.getParent());
-        load();
     }
 
-    private static Path fresh(Path file) {
-        return file.resolveSibling(FILE + ".new");
+    private void close(Connection open) {
+        try {
+            open.close();
+        } catch (SQLException e) {
+            LOG.warn("the job store's file {} was not closed well; the next start checks it", file, e);
+        }
     }
 
     /** How large the file is. */
@@ -342,17 +334,7 @@ final class Database implements AutoCloseable {
     @Override
     public void close() throws IOException {
         isClosed = true;
-        try {
-            if (store != null) {
-                store.close();
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("the job store's file {} was not closed well; the next start checks it", file, e);
-            abandon();
-        } finally {
-            store = null;
-            tables.clear();
-            mark.close();
-        }
+        abandon();
+        mark.close();
     }
 }

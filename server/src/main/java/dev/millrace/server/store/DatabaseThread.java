@@ -34,10 +34,10 @@ final class DatabaseThread implements AutoCloseable {
     }
 
     /** As {@link Database#open}. */
-    static DatabaseThread open(Path directory, long compactionFromBytes) throws IOException {
+    static DatabaseThread open(Path directory) throws IOException {
         DatabaseThread opened = new DatabaseThread(directory);
         try {
-            opened.call(() -> opened.database = Database.open(directory, compactionFromBytes));
+            opened.call(() -> opened.database = Database.open(directory));
             return opened;
         } catch (IOException | RuntimeException | Error e) {
             opened.thread.shutdown();

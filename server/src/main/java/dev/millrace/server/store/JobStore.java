@@ -64,11 +64,6 @@ public final class JobStore implements AutoCloseable {
      *     E444 if a newer release wrote it
      */
     public static JobStore open(Path directory, Expiry expiry, LongSupplier clockMs) {
-        return open(directory, expiry, clockMs, Database.COMPACTION_FROM_BYTES);
-    }
-
-    /** @param compactionFromBytes a smaller database is left as it is */
-    static JobStore open(Path directory, Expiry expiry, LongSupplier clockMs, long compactionFromBytes) {
         Path real;
         Ownership ownership;
         try {
@@ -79,7 +74,7 @@ public final class JobStore implements AutoCloseable {
             throw StoreFailure.unusable(directory, e);
         }
         try {
-            JobStore store = new JobStore(real, ownership, parts(real, compactionFromBytes), expiry, clockMs);
+            JobStore store = new JobStore(real, ownership, parts(real), expiry, clockMs);
             store.expire();
             return store;
         } catch (RuntimeException | Error e) {
@@ -88,10 +83,10 @@ public final class JobStore implements AutoCloseable {
         }
     }
 
-    private static Parts parts(Path directory, long compactionFromBytes) {
+    private static Parts parts(Path directory) {
         DatabaseThread database = null;
         try {
-            database = DatabaseThread.open(directory, compactionFromBytes);
+            database = DatabaseThread.open(directory);
             View view = database.read();
             return new Parts(database, ContentStore.open(directory.resolve(CONTENTS), view.referred()), view);
         } catch (IOException e) {

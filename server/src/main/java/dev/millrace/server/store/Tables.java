@@ -69,7 +69,11 @@ final class Tables {
     }
 
     static Database.Change forget(Iterable<JobID> ids) {
-        return database -> ids.forEach(id -> database.remove(ENDED, id.toHexString()));
+        return database -> {
+            for (JobID id : ids) {
+                database.remove(ENDED, id.toHexString());
+            }
+        };
     }
 
     /** @param content null to remove it */

@@ -8,12 +8,12 @@ import dev.millrace.engine.error.MillraceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Random;
-import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.type.ByteArrayDataType;
-import org.h2.mvstore.type.StringDataType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +30,6 @@ class DamagedStoreTest {
     private Path database;
     private byte[] whole;
 
-    /** A store as a killed process leaves it: one that was closed well is checked less. */
     @BeforeEach
     void fill() throws IOException {
         System.out.println("-Dtest.seed=" + SEED);
@@ -39,8 +38,8 @@ class DamagedStoreTest {
             script.next(store, directory);
         }
         database = store.directory().resolve(Database.FILE);
-        whole = Files.readAllBytes(database);
         store.close();
+        whole = Files.readAllBytes(database);
     }
 
     private JobStore open() {
@@ -126,14 +125,13 @@ class DamagedStoreTest {
     }
 
     @Test
-    void shouldRefuseANewerLayoutByItsNumber() {
-        try (MVStore store = MVStore.open(database.toString())) {
-            MVMap<String, byte[]> head = store.openMap(
-                    "head",
-                    new MVMap.Builder<String, byte[]>()
-                            .keyType(StringDataType.INSTANCE)
-                            .valueType(ByteArrayDataType.INSTANCE));
-            head.put("head", RecordFormat.seal("head", "{\"layout\":2,\"other\":[]}".getBytes(UTF_8)));
+    void shouldRefuseANewerLayoutByItsNumber() throws SQLException {
+        byte[] newer = RecordFormat.seal("head", "{\"layout\":2,\"other\":[]}".getBytes(UTF_8));
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE records SET content = ? WHERE kind = 'head'")) {
+            update.setBytes(1, newer);
+            assertThat(update.executeUpdate()).isOne();
         }
 
         assertThatThrownBy(this::open)

@@ -100,8 +100,9 @@ class FullDiskTest {
         assertThat(failure.code()).isEqualTo("E443");
         assertThat(failure.group()).isEqualTo(MillraceException.Group.EXTERNAL);
         assertThat(failure)
-                .hasMessageContaining("could not be recorded in " + disk.toRealPath() + "/store/jobs.mv (bytes free: ")
-                .hasMessageContaining("No space left on device");
+                .hasMessageContaining("could not be recorded in " + disk.toRealPath() + "/store/jobs.db (bytes free: ")
+                .message()
+                .containsAnyOf("No space left on device", "database or disk is full");
         String found = StoreScript.found(store);
         assertThat(found).startsWith(script.expected().lines().findFirst().orElseThrow());
         assertThat(store.handOvers().size()).isGreaterThanOrEqualTo(before);

@@ -8,8 +8,6 @@ import java.nio.file.Path;
 
 /** A process that changes a store until it is killed, and says on stdout which change it begins and has finished. */
 final class StoreWriterMain {
-    private static final long COMPACT_OFTEN_BYTES = 50_000;
-
     private StoreWriterMain() {}
 
     /** Arguments: directory of the store, directory for files, seed, number of the first step. */
@@ -21,7 +19,7 @@ final class StoreWriterMain {
             script.next(null, scratch);
         }
         try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
-            JobStore store = JobStore.open(Path.of(args[0]), StoreScript.EXPIRY, script::step, COMPACT_OFTEN_BYTES);
+            JobStore store = JobStore.open(Path.of(args[0]), StoreScript.EXPIRY, script::step);
             while (true) {
                 say(out, 'b', script.step());
                 script.next(store, scratch);
