@@ -27,7 +27,7 @@ class BenchCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "W9 | unknown id 'W9'; the ids are W1, W2, W3, W4, W5-pojo, W5-tuple, W5-kryo, L1, C1, C2-100ms, C2-1s, M1, R1, S1",
+                "W9 | unknown id 'W9'; the ids are W1, W2, W3, W4, W5-pojo, W5-tuple, W5-kryo, L1, C1, C2-100ms, C2-1s, M1, R1, S1, S2",
                 "--rounds 0 | --rounds=0 must be at least 1",
                 "-p 1,0 | -p=0 must be at least 1",
                 "--records 0 | --records=0 must be at least 1",

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database and the one thread that works on it. Java closes a file channel under a thread that is interrupted, and
- * callers may be; this thread never is. Called by whoever holds the store's monitor.
+ * The database and the one thread that works on it: a statement that is half way through when its caller is interrupted
+ * goes on. Called by whoever holds the store's monitor.
  */
 final class DatabaseThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseThread.class);
