@@ -17,6 +17,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.time.Time;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
@@ -341,6 +342,8 @@ public final class JobDispatcher implements DispatcherGateway {
     /** Flink's handlers upload jobs to this host, which is theirs. */
     @Override
     public String getHostname() {
-        return "127.0.0.1";
+        String bound = surroundings.configuration().get(JobManagerOptions.BIND_HOST);
+        boolean isAny = bound == null || bound.equals("0.0.0.0") || bound.equals("::");
+        return isAny ? "127.0.0.1" : bound;
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import org.apache.flink.api.common.time.Time;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.blob.BlobServer;
 import org.apache.flink.runtime.blob.TransientBlobKey;
 import org.apache.flink.runtime.clusterframework.types.ResourceID;
@@ -115,11 +116,26 @@ public final class OwnProcess extends WithoutCluster {
                 System.currentTimeMillis(),
                 slots.total(),
                 slots.free(),
-                ResourceProfile.UNKNOWN,
-                ResourceProfile.UNKNOWN,
+                resources(),
+                resources(),
                 HardwareDescription.extractFromSystem(memory.getManagedMemoryTotal()),
                 memory,
                 false);
+    }
+
+    /** What all slots share; none has a part of its own, so that all of it is free. */
+    private ResourceProfile resources() {
+        return ResourceProfile.newBuilder()
+                .setCpuCores(Runtime.getRuntime().availableProcessors())
+                .setTaskHeapMemory(new MemorySize(orNone(memory.getTaskHeap())))
+                .setTaskOffHeapMemory(new MemorySize(orNone(memory.getTaskOffHeap())))
+                .setManagedMemory(new MemorySize(orNone(memory.getManagedMemoryTotal())))
+                .setNetworkMemory(MemorySize.ZERO)
+                .build();
+    }
+
+    private static long orNone(Long bytes) {
+        return bytes == null ? 0 : bytes;
     }
 
     @Override

@@ -97,8 +97,13 @@ public final class Intake implements Submissions {
 
     @Override
     public void cancel(MillraceJob job) {
-        if (store.job(job.id()).isPresent()) {
-            store.desire(job.id(), DesiredState.CANCELLED);
+        try {
+            if (store.job(job.id()).isPresent()) {
+                store.desire(job.id(), DesiredState.CANCELLED);
+            }
+        } catch (MillraceException e) {
+            // A full disk must not keep anybody from cancelling a job; only a crash before its end could bring it back.
+            LOG.warn("That job '{}' ({}) is cancelled cannot be recorded now.", job.name(), job.id(), e);
         }
         job.cancel();
     }
