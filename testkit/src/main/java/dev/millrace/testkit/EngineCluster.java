@@ -3,6 +3,7 @@ package dev.millrace.testkit;
 import dev.millrace.embedded.Millrace;
 import dev.millrace.embedded.MillraceJob;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,7 @@ public final class EngineCluster {
     private final Configuration configuration;
     private final Slots slots;
     private Millrace engine;
+    private RestOnDemand rest;
     private CompletableFuture<Void> closed = CompletableFuture.completedFuture(null);
 
     /**
@@ -70,12 +72,18 @@ public final class EngineCluster {
         }
         FileOutputFormat.initDefaultsFromConfiguration(configuration);
         engine = Millrace.start(configuration);
+        try {
+            rest = RestOnDemand.listen(engine);
+        } catch (IOException e) {
+            throw new IllegalStateException("no port is to be had for the REST API", e);
+        }
     }
 
     /** Cancels what runs and ends the engine, in the background. */
     public synchronized CompletableFuture<Void> close() {
         if (engine != null) {
             Millrace closing = engine;
+            rest.close();
             CompletableFuture<Void> end = new CompletableFuture<>();
             Thread closer = new Thread(() -> close(closing, end), "millrace-testkit-close");
             closer.setDaemon(true);
@@ -93,6 +101,16 @@ public final class EngineCluster {
         } catch (Throwable thrown) {
             end.completeExceptionally(thrown);
         }
+    }
+
+    /**
+     * Where Flink's REST API answers.
+     *
+     * @throws IllegalStateException if the cluster does not run
+     */
+    public synchronized URI restAddress() {
+        running();
+        return rest.address();
     }
 
     private synchronized Millrace running() {

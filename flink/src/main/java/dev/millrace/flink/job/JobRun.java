@@ -39,6 +39,7 @@ import org.apache.flink.util.OptionalFailure;
 import org.apache.flink.util.SerializedValue;
 import org.apache.flink.util.TemporaryClassLoaderContext;
 import org.apache.flink.util.WrappingRuntimeException;
+import org.apache.flink.util.function.ThrowingConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -188,12 +189,8 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
         }
     }
 
-    private interface Step<T> {
-        void with(T value) throws Exception;
-    }
-
     /** Goes on with what a future brings: on this thread if it has, else on one that may take its time. */
-    private <T> void after(CompletableFuture<T> future, Step<T> step) {
+    private <T> void after(CompletableFuture<T> future, ThrowingConsumer<T, Exception> step) {
         Executor executor = future.isDone() ? Runnable::run : room.control(graph);
         future.whenCompleteAsync(
                 (value, failure) -> {
@@ -202,7 +199,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
                         if (failure != null) {
                             throw failure;
                         }
-                        step.with(value);
+                        step.accept(value);
                     } catch (Throwable thrown) {
                         notDeployed(ExceptionUtils.stripCompletionException(thrown));
                     }
@@ -230,7 +227,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             hasRun = attemptNumber > 0;
         }
         if (hasRun && decideRestart(cause) >= 0 && scheduleRestart()) {
-            LOG.info("job '{}' could not be deployed again and is restarted", graph.getName(), cause);
+            LOG.info("job '{}' is restarted once more", graph.getName(), cause);
             return;
         }
         failure = cause;
@@ -351,17 +348,18 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             failures.add(cause, attemptNumber);
         }
         long delayMs = decideRestart(cause);
-        LOG.info(delayMs < 0 ? "job '{}' fails" : "job '{}' fails and is restarted", graph.getName(), cause);
+        LOG.info("job '{}' fails{}", graph.getName(), delayMs < 0 ? "" : " and is restarted", cause);
         late.expect(attempt.subtasks(), cause);
     }
 
-    /** Returns how long after this failure the job is restarted; -1 if it is not. */
+    /** How long after this failure the job is restarted; -1 if it is not. */
     private long decideRestart(Throwable cause) {
         long delayMs;
         synchronized (this) {
-            restartDelayMs = cancelRequested ? -1 : restarts.delayAfterMs(cause);
+            Throwable stopped = stops.explain(cause).orElse(null);
+            restartDelayMs = cancelRequested || stopped != null ? -1 : restarts.delayAfterMs(cause);
             delayMs = restartDelayMs;
-            failure = delayMs < 0 ? restarts.explain(cause) : cause;
+            failure = stopped != null ? stopped : delayMs < 0 ? restarts.explain(cause) : cause;
         }
         status.enterUnlessTerminal(delayMs < 0 ? JobStatus.FAILING : JobStatus.RESTARTING);
         return delayMs;

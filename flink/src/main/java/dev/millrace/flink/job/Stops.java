@@ -2,6 +2,7 @@ package dev.millrace.flink.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
@@ -65,6 +66,17 @@ final class Stops {
             }
         });
         return stop.answer;
+    }
+
+    /**
+     * Why a job that fails now is not restarted, as in Flink: it was to end with a savepoint that is complete, and may
+     * be started from it. Empty if that is not so.
+     */
+    synchronized Optional<Throwable> explain(Throwable failure) {
+        return pending.stream()
+                .filter(stop -> stop.savepoint.isDone() && !stop.savepoint.isCompletedExceptionally())
+                .findFirst()
+                .map(stop -> new StopWithSavepointStoppingException(stop.path(), job, failure));
     }
 
     /** The job has failed and goes on; no savepoint is in progress. */

@@ -92,7 +92,12 @@ final class History {
                 }
             }
             case FAILED -> {
+                boolean failedAfterItsSavepoint = process.failure().contains("A savepoint has been created at");
                 boolean couldNotStart = process.failure().contains(" fails");
+                if (failedAfterItsSavepoint) {
+                    requireNewest(number, newest);
+                    break; // as Flink says then, another job goes on from it
+                }
                 if (!couldNotStart || process.failure().contains("Recovery is suppressed")) {
                     violations.add("the job failed: " + process.failure());
                     return false;

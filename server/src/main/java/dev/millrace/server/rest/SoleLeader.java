@@ -24,6 +24,18 @@ final class SoleLeader implements LeaderElection {
         return CompletableFuture.completedFuture(true);
     }
 
+    // Flink 1.20.0 to 1.20.2 ask in these words.
+
+    /** As {@link #confirmLeadershipAsync}. */
+    public void confirmLeadership(UUID session, String address) {
+        // Nobody else hears of it.
+    }
+
+    /** As {@link #hasLeadershipAsync}. */
+    public boolean hasLeadership(UUID session) {
+        return true;
+    }
+
     @Override
     public void close() {
         // Nobody takes over.

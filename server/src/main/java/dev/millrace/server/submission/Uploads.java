@@ -2,6 +2,8 @@ package dev.millrace.server.submission;
 
 import dev.millrace.engine.error.MillraceException;
 import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +28,25 @@ public record Uploads(BlobServer blobs) {
             jars.add(find(graph, "a jar", key));
         }
         return jars;
+    }
+
+    /**
+     * Where the classes of a job are, as long as its uploads are kept: in its jars, then on the class path that it
+     * names.
+     *
+     * @throws MillraceException E501 if a jar is not there
+     */
+    public List<URL> classes(JobGraph graph) {
+        List<URL> urls = new ArrayList<>();
+        for (Path jar : jars(graph)) {
+            try {
+                urls.add(jar.toUri().toURL());
+            } catch (MalformedURLException e) {
+                throw missing(graph, "a jar", e);
+            }
+        }
+        urls.addAll(graph.getClasspaths());
+        return urls;
     }
 
     /**

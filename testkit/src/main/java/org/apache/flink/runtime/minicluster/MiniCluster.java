@@ -106,10 +106,10 @@ public class MiniCluster implements AutoCloseableAsync {
         return miniClusterConfiguration.getConfiguration();
     }
 
-    /** An address at which nobody listens: there is no REST server yet. */
+    /** Flink's REST API answers there, from the first request on. */
     public CompletableFuture<URI> getRestAddress() {
         requireRunning();
-        return CompletableFuture.completedFuture(URI.create("http://localhost:0"));
+        return CompletableFuture.completedFuture(cluster.restAddress());
     }
 
     private void requireRunning() {
