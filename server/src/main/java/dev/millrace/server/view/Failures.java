@@ -1,8 +1,8 @@
 package dev.millrace.server.view;
 
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.flink.host.TaskFailure;
 import dev.millrace.flink.job.FailureHistory;
+import dev.millrace.server.isolation.JobHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class Failures {
         this.failedMs = failedMs;
     }
 
-    static Failures of(MillraceJob job) {
+    static Failures of(JobHandle job) {
         SerializedThrowable last =
                 job.status() == JobStatus.FAILED && job.result().isDone()
                         ? job.result().join().getSerializedThrowable().orElse(null)

@@ -37,7 +37,12 @@ class IsolatedJobTest {
                 CountingJob.graph(records, oddAction, directory.resolve("marker"), directory.resolve("checkpoints"));
         Path file = Files.write(directory.resolve("graph"), InstantiationUtil.serializeObject(graph));
         job = IsolatedJob.start(new IsolatedSetup(
-                graph, file, List.of(), new Configuration(), List.of("-Xmx300m", "-XX:TieredStopAtLevel=1"), 2));
+                graph,
+                new IsolatedSetup.Files(file, directory.resolve("lock"), List.of()),
+                new Configuration(),
+                List.of("-Xmx300m", "-XX:TieredStopAtLevel=1"),
+                2,
+                false));
         return job;
     }
 
