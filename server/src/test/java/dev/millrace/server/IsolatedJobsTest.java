@@ -132,7 +132,7 @@ class IsolatedJobsTest {
 
         rest.awaitJob(job, "FAILED");
 
-        assertThat(failure(job)).contains("OutOfMemoryError");
+        assertThat(failure(job)).contains("OutOfMemoryError", "millrace.job.jvm-options");
         assertThatNobodyElseIsTouched();
     }
 

@@ -5,6 +5,7 @@ import dev.millrace.embedded.MillraceJob.RecordCounts;
 import dev.millrace.flink.job.AccumulatorTexts;
 import dev.millrace.flink.job.EarlierAttempt;
 import dev.millrace.flink.job.FailureHistory;
+import dev.millrace.flink.job.Isolation;
 import dev.millrace.flink.job.VertexStatus;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,11 @@ public record InProcessJob(MillraceJob job) implements JobHandle {
     @Override
     public JobGraph graph() {
         return job.graph();
+    }
+
+    @Override
+    public Isolation isolation() {
+        return Isolation.NONE;
     }
 
     @Override

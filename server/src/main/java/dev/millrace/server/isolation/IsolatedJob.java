@@ -5,6 +5,7 @@ import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.job.AccumulatorTexts;
 import dev.millrace.flink.job.EarlierAttempt;
 import dev.millrace.flink.job.FailureHistory;
+import dev.millrace.flink.job.Isolation;
 import dev.millrace.flink.job.VertexStatus;
 import java.io.IOException;
 import java.io.Serializable;
@@ -272,6 +273,11 @@ public final class IsolatedJob implements JobHandle {
     @Override
     public JobGraph graph() {
         return setup.graph();
+    }
+
+    @Override
+    public Isolation isolation() {
+        return Isolation.PROCESS;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.millrace.embedded.MillraceJob.RecordCounts;
 import dev.millrace.flink.job.AccumulatorTexts;
 import dev.millrace.flink.job.EarlierAttempt;
 import dev.millrace.flink.job.FailureHistory;
+import dev.millrace.flink.job.Isolation;
 import dev.millrace.flink.job.VertexStatus;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ public interface JobHandle {
 
     /** What was submitted. */
     JobGraph graph();
+
+    /** Where it runs. */
+    Isolation isolation();
 
     /** Where it stands now. */
     JobStatus status();

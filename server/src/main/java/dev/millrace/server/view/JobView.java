@@ -43,7 +43,7 @@ public final class JobView {
         this.stateNames = StateNames.of(graph.getCheckpointingSettings(), configuration);
         this.vertices = job.vertices();
         this.accumulators = job.accumulatorTexts();
-        this.failures = Failures.of(job);
+        this.failures = Failures.of(job, new MemoryRemark(job.isolation(), configuration));
     }
 
     /** What a job has failed of for good, with what Flink says first of its restart strategy. */
