@@ -12,6 +12,7 @@ import dev.millrace.server.handover.rest.HandOverStatusHandler;
 import dev.millrace.server.handover.rest.HandOverTriggerHandler;
 import dev.millrace.server.home.ServerHome;
 import dev.millrace.server.home.StoredHandOverLog;
+import dev.millrace.server.isolation.HostedJobs;
 import dev.millrace.server.metric.EngineMetricFetcher;
 import dev.millrace.server.rest.MoreHandlers;
 import dev.millrace.server.rest.RestServer;
@@ -116,7 +117,8 @@ public final class MillraceServer implements AutoCloseable {
         StoreDirectory.complete(configuration, store.directory());
         MillraceOptions.outliveProcess(configuration);
         configuration.set(MillraceOptions.KEEP_METRICS, true);
-        Millrace engine = opened(Millrace.start(configuration, LOG::info));
+        HostedJobs hosted = new HostedJobs(opened(Millrace.start(configuration, LOG::info)));
+        open.push(hosted);
         BlobServer blobs =
                 opened(new BlobServer(configuration, temporary.resolve("blobs").toFile(), new VoidBlobStore()));
         blobs.start();
@@ -127,8 +129,8 @@ public final class MillraceServer implements AutoCloseable {
         open.push(metricThread::shutdownNow);
         Ends ends = new Ends(store, configuration, executor);
         open.push(ends::processEnds);
-        Intake intake = new Intake(store, engine, new Uploads(blobs), ends);
-        JobBook jobs = new JobBook(engine, new History(store));
+        Intake intake = new Intake(store, hosted, new Uploads(blobs), ends);
+        JobBook jobs = new JobBook(hosted, new History(store));
         OwnProcess taskManager = new OwnProcess(jobs, configuration, blobs, memory, executor);
         JobDispatcher dispatcher = new JobDispatcher(
                 jobs,
@@ -137,7 +139,7 @@ public final class MillraceServer implements AutoCloseable {
                 new JobDispatcher.Surroundings(configuration, executor, blobs.getPort(), this::close));
         StoredHandOverLog handOverLog =
                 StoredHandOverLog.open(store, Expiry.of(configuration).lifeMs());
-        ServerHome home = new ServerHome(engine, store, intake, handOverLog);
+        ServerHome home = new ServerHome(hosted, store, intake, handOverLog);
         HandOvers handOvers = opened(new HandOvers(home, handOverLog, configuration));
         resume(intake, handOvers.held(), ends, jobs);
         handOvers.recover();
@@ -146,7 +148,7 @@ public final class MillraceServer implements AutoCloseable {
                 new RestServer.Gateways(
                         dispatcher,
                         taskManager,
-                        new EngineMetricFetcher(engine, metricThread),
+                        new EngineMetricFetcher(hosted, metricThread),
                         blobs.getTransientBlobService()),
                 handOverHandlers(handOvers, home, executor),
                 executor));

@@ -99,6 +99,11 @@ final class ServerProcess implements AutoCloseable {
         return !process.waitFor(ms, TimeUnit.MILLISECONDS);
     }
 
+    /** The processes of its jobs. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
+    }
+
     /** Ends it without a word to it. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

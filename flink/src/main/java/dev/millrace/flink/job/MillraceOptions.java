@@ -36,6 +36,18 @@ public final class MillraceOptions {
             .withDescription("The directory in which a server keeps submitted jobs, their jars and, unless"
                     + " execution.checkpointing.dir says otherwise, their checkpoints; of one server at a time.");
 
+    public static final ConfigOption<Isolation> ISOLATION = ConfigOptions.key("millrace.job.isolation")
+            .enumType(Isolation.class)
+            .defaultValue(Isolation.NONE)
+            .withDescription("Where a server runs a job: none for its own process, process for one of the job's own;"
+                    + " a job may say so itself.");
+
+    public static final ConfigOption<String> JVM_OPTIONS = ConfigOptions.key("millrace.job.jvm-options")
+            .stringType()
+            .defaultValue("")
+            .withDescription("Options of the JVM that a job of millrace.job.isolation: process has, with blanks between"
+                    + " them, such as -Xmx2g.");
+
     /** Set by whoever starts jobs again when the process does: no key for users. */
     static final ConfigOption<Boolean> OUTLIVES_PROCESS = ConfigOptions.key("$internal.millrace.job.outlives-process")
             .booleanType()
@@ -70,6 +82,11 @@ public final class MillraceOptions {
     /** How long an engine remembers an ended job. */
     public static Duration endedJobsLast(Configuration configuration) {
         return Duration.ofSeconds(read(configuration, JobManagerOptions.JOB_STORE_EXPIRATION_TIME));
+    }
+
+    /** Where a server runs a job: the job's own word, else the server's. */
+    public static Isolation isolation(Configuration ofJob) {
+        return read(ofJob, ISOLATION);
     }
 
     static int workers(Configuration configuration) {

@@ -1,6 +1,6 @@
 package dev.millrace.server.gateway;
 
-import dev.millrace.embedded.MillraceJob;
+import dev.millrace.server.isolation.JobHandle;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +21,7 @@ final class ClientHeartbeats {
     }
 
     /** @param timeoutMs how long the client may be silent; no more than 0 for one that does not care */
-    void watch(MillraceJob job, long timeoutMs) {
+    void watch(JobHandle job, long timeoutMs) {
         if (timeoutMs > 0) {
             expiresMs.put(job.id(), System.currentTimeMillis() + timeoutMs);
             job.result().whenComplete((result, failure) -> expiresMs.remove(job.id()));
@@ -51,6 +51,6 @@ final class ClientHeartbeats {
         LOG.warn(
                 "The client of job {} has not been heard of in time (client.heartbeat.timeout): the job is cancelled.",
                 id);
-        jobs.job(id).ifPresent(MillraceJob::cancel);
+        jobs.job(id).ifPresent(JobHandle::cancel);
     }
 }

@@ -1,7 +1,7 @@
 package dev.millrace.server.gateway;
 
-import dev.millrace.embedded.Millrace;
-import dev.millrace.embedded.MillraceJob;
+import dev.millrace.server.isolation.HostedJobs;
+import dev.millrace.server.isolation.JobHandle;
 import dev.millrace.server.view.JobView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,18 +15,18 @@ import org.apache.flink.runtime.messages.webmonitor.JobDetails;
 import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 
 /**
- * All jobs that can be asked for: those of the engine, those that never got there, and those of the past. Thread-safe.
+ * All jobs that can be asked for: those that were started, those that never were, and those of the past. Thread-safe.
  */
 public final class JobBook {
-    private final Millrace engine;
+    private final HostedJobs hosted;
     private final PastJobs past;
     /** Jobs that failed before there was anything to run. */
     private final Map<JobID, ExecutionGraphInfo> stillborn = new ConcurrentHashMap<>();
-    /** Of jobs of the engine that have ended: they change no more. */
+    /** Of jobs that were started and have ended: they change no more. */
     private final Map<JobID, JobDetails> ended = new ConcurrentHashMap<>();
 
-    public JobBook(Millrace engine, PastJobs past) {
-        this.engine = engine;
+    public JobBook(HostedJobs hosted, PastJobs past) {
+        this.hosted = hosted;
         this.past = past;
     }
 
@@ -35,9 +35,9 @@ public final class JobBook {
         stillborn.put(failed.getJobId(), failed);
     }
 
-    /** A job of the engine. */
-    public Optional<MillraceJob> job(JobID id) {
-        return engine.job(id);
+    /** A job that was started. */
+    public Optional<JobHandle> job(JobID id) {
+        return hosted.job(id);
     }
 
     /** How a job looks now, or looked when it ended. */
@@ -47,8 +47,8 @@ public final class JobBook {
                 .or(() -> past.view(id));
     }
 
-    private ExecutionGraphInfo view(MillraceJob job) {
-        return new JobView(job, engine.configuration()).info();
+    private ExecutionGraphInfo view(JobHandle job) {
+        return new JobView(job, hosted.configuration()).info();
     }
 
     /** How all jobs fare now. */
@@ -56,13 +56,13 @@ public final class JobBook {
         Map<JobID, JobDetails> details = new LinkedHashMap<>();
         past.details().forEach(of -> details.put(of.getJobId(), of));
         stillborn.forEach((id, view) -> details.put(id, details(view)));
-        List<MillraceJob> jobs = engine.jobs();
-        ended.keySet().retainAll(jobs.stream().map(MillraceJob::id).toList());
+        List<JobHandle> jobs = hosted.list();
+        ended.keySet().retainAll(jobs.stream().map(JobHandle::id).toList());
         jobs.forEach(job -> details.put(job.id(), details(job)));
         return new ArrayList<>(details.values());
     }
 
-    private JobDetails details(MillraceJob job) {
+    private JobDetails details(JobHandle job) {
         return job.result().isDone() ? ended.computeIfAbsent(job.id(), id -> details(view(job))) : details(view(job));
     }
 
@@ -70,19 +70,19 @@ public final class JobBook {
         return JobDetails.createDetailsForJob(view.getArchivedExecutionGraph());
     }
 
-    /** The status of all jobs, without drawing those of the engine. */
+    /** The status of all jobs, without drawing them. */
     public Map<JobID, JobStatus> statuses() {
         Map<JobID, JobStatus> statuses = new LinkedHashMap<>();
         past.details().forEach(of -> statuses.put(of.getJobId(), of.getStatus()));
         stillborn.forEach(
                 (id, view) -> statuses.put(id, view.getArchivedExecutionGraph().getState()));
-        engine.jobs().forEach(job -> statuses.put(job.id(), job.status()));
+        hosted.list().forEach(job -> statuses.put(job.id(), job.status()));
         return statuses;
     }
 
     /** Those that have not ended. */
-    public List<MillraceJob> running() {
-        return engine.jobs().stream()
+    public List<JobHandle> running() {
+        return hosted.list().stream()
                 .filter(job -> !job.status().isGloballyTerminalState())
                 .toList();
     }

@@ -1,7 +1,7 @@
 package dev.millrace.server.gateway;
 
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.engine.error.MillraceException;
+import dev.millrace.server.isolation.JobHandle;
 import dev.millrace.server.view.Whereabouts;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -100,8 +100,8 @@ public final class JobDispatcher implements DispatcherGateway {
         T get() throws Exception;
     }
 
-    private <T> CompletableFuture<T> withJob(JobID id, Function<MillraceJob, CompletableFuture<T>> action) {
-        Optional<MillraceJob> job = jobs.job(id);
+    private <T> CompletableFuture<T> withJob(JobID id, Function<JobHandle, CompletableFuture<T>> action) {
+        Optional<JobHandle> job = jobs.job(id);
         return job.isPresent() ? action.apply(job.get()) : notFound(id);
     }
 
@@ -118,13 +118,13 @@ public final class JobDispatcher implements DispatcherGateway {
     @Override
     public CompletableFuture<Acknowledge> submitJob(JobGraph graph, Time timeout) {
         return soon(() -> {
-            MillraceJob job = submitted(graph);
+            JobHandle job = submitted(graph);
             heartbeats.watch(job, graph.getInitialClientHeartbeatTimeout());
             return Acknowledge.get();
         });
     }
 
-    private MillraceJob submitted(JobGraph graph) throws Exception {
+    private JobHandle submitted(JobGraph graph) throws Exception {
         try {
             return submissions.submit(graph);
         } catch (MillraceException e) {
@@ -165,7 +165,7 @@ public final class JobDispatcher implements DispatcherGateway {
 
     @Override
     public CompletableFuture<JobResult> requestJobResult(JobID id, Time timeout) {
-        Optional<MillraceJob> job = jobs.job(id);
+        Optional<JobHandle> job = jobs.job(id);
         return job.isPresent()
                 ? job.get().result().thenApply(result -> Refusals.inClientsWords(job.get(), result))
                 : requestExecutionGraphInfo(id, timeout)
@@ -296,7 +296,7 @@ public final class JobDispatcher implements DispatcherGateway {
     @Override
     public CompletableFuture<CoordinationResponse> deliverCoordinationRequestToCoordinator(
             JobID id, OperatorID operator, SerializedValue<CoordinationRequest> request, Time timeout) {
-        return withJob(id, job -> job.serializedCoordinationRequest(operator, request));
+        return withJob(id, job -> job.coordinationRequest(operator, request));
     }
 
     @Override

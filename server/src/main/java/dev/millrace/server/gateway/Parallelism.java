@@ -1,7 +1,7 @@
 package dev.millrace.server.gateway;
 
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.flink.job.VertexStatus;
+import dev.millrace.server.isolation.JobHandle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class Parallelism {
     }
 
     /** As Flink's default scheduler does. */
-    static CompletableFuture<Acknowledge> refuse(MillraceJob job, JobResourceRequirements wanted) {
+    static CompletableFuture<Acknowledge> refuse(JobHandle job, JobResourceRequirements wanted) {
         return CompletableFuture.failedFuture(new RestHandlerException(
                 "job '" + job.name() + "' cannot be rescaled while it runs (asked for: "
                         + wanted.getJobVertexParallelisms() + "); stop it with a savepoint and run it from there with"

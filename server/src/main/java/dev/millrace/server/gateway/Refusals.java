@@ -1,7 +1,7 @@
 package dev.millrace.server.gateway;
 
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.engine.error.MillraceException;
+import dev.millrace.server.isolation.JobHandle;
 import dev.millrace.server.view.JobView;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.client.DuplicateJobSubmissionException;
@@ -36,7 +36,7 @@ final class Refusals {
     }
 
     /** Flink's clients wait until a job runs, and tell those failures apart that keep it from doing so. */
-    static JobResult inClientsWords(MillraceJob job, JobResult result) {
+    static JobResult inClientsWords(JobHandle job, JobResult result) {
         SerializedThrowable cause = result.getSerializedThrowable().orElse(null);
         if (cause == null || job.status() != JobStatus.FAILED) {
             return result;

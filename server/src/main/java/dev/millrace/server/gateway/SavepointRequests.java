@@ -1,6 +1,7 @@
 package dev.millrace.server.gateway;
 
-import dev.millrace.embedded.MillraceJob;
+import dev.millrace.server.isolation.JobHandle;
+import dev.millrace.server.isolation.TakenCheckpoint;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -10,7 +11,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.dispatcher.TriggerSavepointMode;
 import org.apache.flink.runtime.dispatcher.UnknownOperationKeyException;
 import org.apache.flink.runtime.messages.Acknowledge;
@@ -34,12 +34,10 @@ final class SavepointRequests {
 
     CompletableFuture<Acknowledge> checkpoint(AsynchronousJobOperationKey key, CheckpointType type) {
         return register(
-                checkpoints,
-                key,
-                () -> withJob(key, job -> taken(job, type).thenApply(CompletedCheckpoint::getCheckpointID)));
+                checkpoints, key, () -> withJob(key, job -> taken(job, type).thenApply(TakenCheckpoint::id)));
     }
 
-    private static CompletableFuture<CompletedCheckpoint> taken(MillraceJob job, CheckpointType type) {
+    private static CompletableFuture<TakenCheckpoint> taken(JobHandle job, CheckpointType type) {
         return job.graph().getCheckpointingSettings() == null
                 ? CompletableFuture.failedFuture(new FlinkException("Job '" + job.name() + "' (" + job.id()
                         + ") takes no checkpoints: set execution.checkpointing.interval, or take a savepoint."))
@@ -107,9 +105,9 @@ final class SavepointRequests {
     }
 
     private <T> CompletableFuture<T> withJob(
-            AsynchronousJobOperationKey key, Function<MillraceJob, CompletableFuture<T>> action) {
+            AsynchronousJobOperationKey key, Function<JobHandle, CompletableFuture<T>> action) {
         JobID id = key.getJobId();
-        Optional<MillraceJob> job = jobs.job(id);
+        Optional<JobHandle> job = jobs.job(id);
         return job.isPresent()
                 ? action.apply(job.get())
                 : CompletableFuture.failedFuture(new FlinkJobNotFoundException(id));

@@ -1,7 +1,7 @@
 package dev.millrace.server.gateway;
 
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.flink.job.VertexStatus;
+import dev.millrace.server.isolation.JobHandle;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -39,14 +39,14 @@ final class Slots {
     /** One for each slot that is taken, perhaps more than there are. */
     List<SlotInfo> taken() {
         List<SlotInfo> taken = new ArrayList<>();
-        for (MillraceJob job : jobs.running()) {
+        for (JobHandle job : jobs.running()) {
             taken.addAll(Collections.nCopies(of(job), new SlotInfo(job.id(), ResourceProfile.UNKNOWN)));
         }
         return taken;
     }
 
     /** Vertices that share slots take as many as the most parallel of them has subtasks. */
-    private static int of(MillraceJob job) {
+    private static int of(JobHandle job) {
         Map<SlotSharingGroupId, Integer> groups = new HashMap<>();
         for (VertexStatus status : job.vertices()) {
             JobVertex vertex = job.graph().findVertexByID(status.id());

@@ -1,6 +1,6 @@
 package dev.millrace.server.gateway;
 
-import dev.millrace.embedded.MillraceJob;
+import dev.millrace.server.isolation.JobHandle;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 
 /** Takes jobs in, and lets go of them. Called on any thread. */
@@ -11,8 +11,8 @@ public interface Submissions {
      *
      * @throws Exception what the client is told, by its message and, if it carries one, its HTTP status
      */
-    MillraceJob submit(JobGraph graph) throws Exception;
+    JobHandle submit(JobGraph graph) throws Exception;
 
     /** Cancels a job: a crash does not bring it back. */
-    void cancel(MillraceJob job);
+    void cancel(JobHandle job);
 }

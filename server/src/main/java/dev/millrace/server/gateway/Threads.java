@@ -1,6 +1,6 @@
 package dev.millrace.server.gateway;
 
-import dev.millrace.embedded.MillraceJob;
+import dev.millrace.server.isolation.JobHandle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -81,7 +81,7 @@ final class Threads implements TaskExecutorThreadInfoGateway {
 
         private void look() {
             Map<ExecutionAttemptID, Long> threads = jobs.running().stream()
-                    .map(MillraceJob::threads)
+                    .map(JobHandle::threads)
                     .flatMap(of -> of.entrySet().stream())
                     .filter(of -> attempts.contains(of.getKey()))
                     .filter(of -> samples.get(of.getKey()).size() < request.getNumSamples())

@@ -1,8 +1,11 @@
 package dev.millrace.server.guard;
 
+import dev.millrace.cli.memory.MemoryBudget;
 import dev.millrace.engine.error.MillraceException;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.util.ExceptionUtils;
 
 /** Which memory ran out. Told from the message, for the JVM says it nowhere else. */
 public enum MemoryFailure {
@@ -66,15 +69,30 @@ public enum MemoryFailure {
         return isShared;
     }
 
+    /** As {@link #of(String, Throwable)}, with the setting to raise, which the server's configuration tells. */
+    public MillraceException of(String jobName, Throwable failure, Configuration ofServer) {
+        return of(jobName, failure, remedy(MemoryBudget.of(ofServer), failure));
+    }
+
+    private String remedy(MemoryBudget budget, Throwable failure) {
+        return ExceptionUtils.findThrowable(failure, OutOfMemoryError.class)
+                .map(budget::remedy)
+                .orElse(remedy);
+    }
+
     /** The failure of a job, worded. Group RESOURCE. */
     public MillraceException of(String jobName, Throwable failure) {
+        return of(jobName, failure, remedy);
+    }
+
+    private MillraceException of(String jobName, Throwable failure, String toDo) {
         return new MillraceException(
                 MillraceException.Group.RESOURCE,
                 CODE,
                 "job '" + jobName + "' failed: the server's " + what + " was used up"
                         + (this == HEAP ? " (" + (Runtime.getRuntime().maxMemory() >> 20) + " MiB)" : "")
                         + (isShared ? "; it is shared, so the job that failed need not be the one that used it" : ""),
-                remedy + "; millrace.job.isolation: process gives a job memory of its own",
+                toDo + "; millrace.job.isolation: process gives a job memory of its own",
                 failure);
     }
 }

@@ -1,8 +1,8 @@
 package dev.millrace.server.home;
 
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.flink.job.SubtaskStatus;
 import dev.millrace.server.handover.deployment.Measured;
+import dev.millrace.server.isolation.JobHandle;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -14,7 +14,7 @@ import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 final class Measurement {
     private Measurement() {}
 
-    static Measured of(MillraceJob job) {
+    static Measured of(JobHandle job) {
         CompletedCheckpointStats newest =
                 job.checkpointStatistics().getHistory().getLatestCompletedCheckpoint();
         return new Measured(heapAfterGc(), newest == null ? 0 : newest.getStateSize(), 0, busyCores(job));
@@ -40,7 +40,7 @@ final class Measurement {
     }
 
     /** On average since it runs. Flink does not say how busy an old source is: it counts for nothing. */
-    private static double busyCores(MillraceJob job) {
+    private static double busyCores(JobHandle job) {
         long runningMs = Math.max(1, System.currentTimeMillis() - job.statusTimestamp(JobStatus.RUNNING));
         double busyMs = job.vertices().stream()
                 .flatMap(vertex -> vertex.subtasks().stream())

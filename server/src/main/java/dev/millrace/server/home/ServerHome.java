@@ -1,7 +1,5 @@
 package dev.millrace.server.home;
 
-import dev.millrace.embedded.Millrace;
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.server.handover.HandOverEntry;
 import dev.millrace.server.handover.HandOverLog;
@@ -11,6 +9,8 @@ import dev.millrace.server.handover.Submission;
 import dev.millrace.server.handover.deployment.DeployedJob;
 import dev.millrace.server.handover.deployment.DeploymentHome;
 import dev.millrace.server.handover.deployment.Measured;
+import dev.millrace.server.isolation.HostedJobs;
+import dev.millrace.server.isolation.JobHandle;
 import dev.millrace.server.store.JobStore;
 import dev.millrace.server.store.StoredFile;
 import dev.millrace.server.store.StoredJob;
@@ -31,20 +31,20 @@ import org.apache.flink.util.InstantiationUtil;
 
 /** What hand-overs ask of this server. Thread-safe. */
 public final class ServerHome implements Home, DeploymentHome {
-    private final Millrace engine;
+    private final HostedJobs hosted;
     private final JobStore store;
     private final Intake intake;
     private final HandOverLog log;
 
-    public ServerHome(Millrace engine, JobStore store, Intake intake, HandOverLog log) {
-        this.engine = engine;
+    public ServerHome(HostedJobs hosted, JobStore store, Intake intake, HandOverLog log) {
+        this.hosted = hosted;
         this.store = store;
         this.intake = intake;
         this.log = log;
     }
 
-    private MillraceJob running(JobID id) {
-        return engine.job(id)
+    private JobHandle running(JobID id) {
+        return hosted.job(id)
                 .filter(job -> !job.result().isDone())
                 .orElseThrow(() -> new MillraceException(
                         MillraceException.Group.USER,
@@ -55,8 +55,8 @@ public final class ServerHome implements Home, DeploymentHome {
 
     @Override
     public Presence presence(JobID id) {
-        if (engine.job(id).isPresent()) {
-            return engine.job(id).get().result().isDone() ? Presence.ENDED : Presence.RUNNING;
+        if (hosted.job(id).isPresent()) {
+            return hosted.job(id).get().result().isDone() ? Presence.ENDED : Presence.RUNNING;
         }
         return store.ended(id).isPresent() ? Presence.ENDED : Presence.UNKNOWN;
     }
@@ -94,7 +94,7 @@ public final class ServerHome implements Home, DeploymentHome {
 
     @Override
     public void resume(JobID id, JobID as, String savepoint) {
-        if (engine.job(as).isPresent() || store.job(as).isPresent()) {
+        if (hosted.job(as).isPresent() || store.job(as).isPresent()) {
             return;
         }
         HandOverEntry entry = log.list().stream()
@@ -115,7 +115,7 @@ public final class ServerHome implements Home, DeploymentHome {
 
     @Override
     public void recover(JobID id) {
-        if (engine.job(id).isEmpty()) {
+        if (hosted.job(id).isEmpty()) {
             store.job(id).ifPresent(job -> intake.resumeOne(job.submission()));
         }
     }
@@ -131,7 +131,7 @@ public final class ServerHome implements Home, DeploymentHome {
 
     @Override
     public DeployedJob describe(JobID id) {
-        MillraceJob job = running(id);
+        JobHandle job = running(id);
         var submission = stored(id).submission();
         int parallelism = job.vertices().stream()
                 .mapToInt(vertex -> vertex.subtasks().size())

@@ -75,9 +75,18 @@ final class Frames {
         } catch (EOFException e) {
             return Optional.empty();
         }
+        return Optional.of((Message) read(bytes));
+    }
+
+    /**
+     * One object, of the classes that a message may hold.
+     *
+     * @throws IOException if it is not
+     */
+    static Object read(byte[] bytes) throws IOException {
         try (ObjectInputStream objects = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
             objects.setObjectInputFilter(Frames::judge);
-            return Optional.of((Message) objects.readObject());
+            return objects.readObject();
         } catch (ClassNotFoundException | RuntimeException e) {
             throw new IOException("a message cannot be read: " + e, e);
         }

@@ -2,19 +2,25 @@ package dev.millrace.server.isolation;
 
 import dev.millrace.embedded.MillraceJob;
 import dev.millrace.embedded.MillraceJob.RecordCounts;
+import dev.millrace.flink.job.AccumulatorTexts;
+import dev.millrace.flink.job.EarlierAttempt;
 import dev.millrace.flink.job.FailureHistory;
+import dev.millrace.flink.job.Isolation;
 import dev.millrace.flink.job.VertexStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.metrics.dump.MetricDump;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.OptionalFailure;
@@ -39,6 +45,11 @@ public record InProcessJob(MillraceJob job) implements JobHandle {
     }
 
     @Override
+    public Isolation isolation() {
+        return Isolation.NONE;
+    }
+
+    @Override
     public JobStatus status() {
         return job.status();
     }
@@ -56,6 +67,31 @@ public record InProcessJob(MillraceJob job) implements JobHandle {
     @Override
     public Map<String, SerializedValue<OptionalFailure<Object>>> accumulators() {
         return job.accumulators();
+    }
+
+    @Override
+    public AccumulatorTexts accumulatorTexts() {
+        return job.accumulatorTexts();
+    }
+
+    @Override
+    public ArchivedExecutionConfig settings() {
+        return job.settings();
+    }
+
+    @Override
+    public Map<ExecutionAttemptID, Thread> threads() {
+        return job.threads();
+    }
+
+    @Override
+    public List<MetricDump> metrics() {
+        return List.of();
+    }
+
+    @Override
+    public List<EarlierAttempt> earlierAttempts() {
+        return job.earlierAttempts();
     }
 
     @Override
@@ -106,7 +142,7 @@ public record InProcessJob(MillraceJob job) implements JobHandle {
 
     @Override
     public CompletableFuture<CoordinationResponse> coordinationRequest(
-            OperatorID operator, CoordinationRequest request) {
-        return job.coordinationRequest(operator, request);
+            OperatorID operator, SerializedValue<CoordinationRequest> request) {
+        return job.serializedCoordinationRequest(operator, request);
     }
 }

@@ -2,27 +2,39 @@ package dev.millrace.server.isolation;
 
 import dev.millrace.embedded.MillraceJob.RecordCounts;
 import dev.millrace.engine.error.MillraceException;
+import dev.millrace.flink.job.AccumulatorTexts;
+import dev.millrace.flink.job.EarlierAttempt;
 import dev.millrace.flink.job.FailureHistory;
+import dev.millrace.flink.job.Isolation;
 import dev.millrace.flink.job.VertexStatus;
 import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.clusterframework.ApplicationStatus;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.metrics.dump.MetricDump;
+import org.apache.flink.runtime.metrics.dump.MetricDumpSerialization.MetricSerializationResult;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.OptionalFailure;
@@ -39,6 +51,13 @@ public final class IsolatedJob implements JobHandle {
     private static final Logger LOG = LoggerFactory.getLogger(IsolatedJob.class);
     /** After the time that a cancellation may take in the process. */
     private static final long KILL_AFTER_MS = 10_000;
+    /** Whatever ended the process may be over then: a job that dies at once must not keep the machine busy. */
+    private static final long RESTART_AFTER_MS = 500;
+
+    private static final Map<JobStatus, ExecutionState> TASK_ENDS = Map.of(
+            JobStatus.FAILED, ExecutionState.FAILED,
+            JobStatus.CANCELED, ExecutionState.CANCELED,
+            JobStatus.FINISHED, ExecutionState.FINISHED);
 
     private final IsolatedSetup setup;
     private final JvmCommand command;
@@ -51,8 +70,16 @@ public final class IsolatedJob implements JobHandle {
     private JobReport before = report;
 
     private JobProcess process;
-    private String restoredFrom;
+    /** The newest checkpoint when the present process was started; null if there was none. */
+    private String startedFrom;
+
     private boolean isEnding;
+    /** Null unless the job was asked to end with a savepoint, and has not answered. */
+    private StoppedOnDisk stopping;
+    /** What a job has ended with whose process died before it could tell. */
+    private String stoppedWith;
+
+    private volatile List<MetricDump> metrics = List.of();
 
     private IsolatedJob(IsolatedSetup setup) {
         this.setup = setup;
@@ -68,16 +95,15 @@ public final class IsolatedJob implements JobHandle {
     public static IsolatedJob start(IsolatedSetup setup) {
         IsolatedJob job = new IsolatedJob(setup);
         synchronized (job) {
-            job.startProcess(null);
+            job.startProcess(false);
         }
         return job;
     }
 
-    private void startProcess(String restorePath) {
+    private void startProcess(boolean again) {
         try {
-            restoredFrom = restorePath;
             before = report;
-            process = JobProcess.start(name(), command, setup.start(restorePath), new Events());
+            process = JobProcess.start(name(), command, setup.start(again), new Events());
         } catch (IOException e) {
             throw new MillraceException(
                     MillraceException.Group.EXTERNAL,
@@ -94,6 +120,11 @@ public final class IsolatedJob implements JobHandle {
             synchronized (IsolatedJob.this) {
                 report = merged(next);
             }
+        }
+
+        @Override
+        public void measured(MetricSerializationResult read) {
+            metrics = MetricReading.dumps(read);
         }
 
         @Override
@@ -127,18 +158,49 @@ public final class IsolatedJob implements JobHandle {
             return concluded(JobStatus.CANCELED, null);
         }
         try {
+            if (hasStopped()) {
+                LOG.info("job '{}' has ended with savepoint {}", name(), stoppedWith);
+                return concluded(JobStatus.FINISHED, null);
+            }
             String newest = newest().orElse(null);
-            boolean hasProgressed = newest != null && !Objects.equals(newest, restoredFrom);
+            boolean hasProgressed = newest != null && !Objects.equals(newest, startedFrom);
             if (!budget.allowsRestart(hasProgressed)) {
                 return concluded(JobStatus.FAILED, death);
             }
-            report = report.in(JobStatus.RESTARTING, now());
+            startedFrom = newest;
+            report = report.withSubtasks(ExecutionState.FAILED, now()).in(JobStatus.RESTARTING, now());
             LOG.info("job '{}' goes on in another process from {}", name(), newest == null ? "its beginning" : newest);
-            startProcess(newest);
+            CompletableFuture.delayedExecutor(RESTART_AFTER_MS, TimeUnit.MILLISECONDS)
+                    .execute(this::restart);
             return null;
         } catch (IOException | RuntimeException e) {
             e.addSuppressed(death);
             return concluded(JobStatus.FAILED, e);
+        }
+    }
+
+    private boolean hasStopped() throws IOException {
+        if (stopping != null) {
+            stoppedWith = stopping.savepoint().map(Path::toString).orElse(null);
+        }
+        return stoppedWith != null;
+    }
+
+    private void restart() {
+        JobResult last = null;
+        synchronized (this) {
+            try {
+                if (isEnding) {
+                    last = concluded(JobStatus.CANCELED, null);
+                } else {
+                    startProcess(true);
+                }
+            } catch (RuntimeException e) {
+                last = concluded(JobStatus.FAILED, e);
+            }
+        }
+        if (last != null) {
+            result.complete(last);
         }
     }
 
@@ -147,7 +209,7 @@ public final class IsolatedJob implements JobHandle {
         CompletedCheckpointStats completed =
                 statistics.getHistory() == null ? null : statistics.getHistory().getLatestCompletedCheckpoint();
         Optional<String> found = NewestCheckpoint.of(id(), completed, setup.ofJob());
-        return found.isPresent() ? found : Optional.ofNullable(restoredFrom);
+        return found.isPresent() ? found : Optional.ofNullable(startedFrom);
     }
 
     private MillraceException death(int exitCode, String lastLines) {
@@ -162,7 +224,7 @@ public final class IsolatedJob implements JobHandle {
     }
 
     private JobResult concluded(JobStatus status, Throwable cause) {
-        report = report.in(status, now());
+        report = report.withSubtasks(TASK_ENDS.get(status), now()).in(status, now());
         long startMs = report.enteredMs()[JobStatus.INITIALIZING.ordinal()];
         return new JobResult.Builder()
                 .jobId(id())
@@ -179,6 +241,16 @@ public final class IsolatedJob implements JobHandle {
 
     private synchronized JobProcess process() {
         return process;
+    }
+
+    /** Ends the process at once, and the job with it. */
+    void kill() {
+        JobProcess ending;
+        synchronized (this) {
+            isEnding = true;
+            ending = process;
+        }
+        ending.kill();
     }
 
     /** Of the process; for those who look after it from outside. Changes when the job is restarted. */
@@ -204,6 +276,11 @@ public final class IsolatedJob implements JobHandle {
     }
 
     @Override
+    public Isolation isolation() {
+        return Isolation.PROCESS;
+    }
+
+    @Override
     public JobStatus status() {
         return report.status();
     }
@@ -221,6 +298,31 @@ public final class IsolatedJob implements JobHandle {
     @Override
     public Map<String, SerializedValue<OptionalFailure<Object>>> accumulators() {
         return report.accumulators();
+    }
+
+    @Override
+    public AccumulatorTexts accumulatorTexts() {
+        return report.details().accumulators();
+    }
+
+    @Override
+    public ArchivedExecutionConfig settings() {
+        return report.details().settings();
+    }
+
+    @Override
+    public Map<ExecutionAttemptID, Thread> threads() {
+        return Map.of();
+    }
+
+    @Override
+    public List<MetricDump> metrics() {
+        return metrics;
+    }
+
+    @Override
+    public List<EarlierAttempt> earlierAttempts() {
+        return report.earlierAttempts();
     }
 
     @Override
@@ -262,10 +364,8 @@ public final class IsolatedJob implements JobHandle {
             ending = process;
         }
         ending.call(request);
-        long limitMs = setup.configuration()
-                        .get(TaskManagerOptions.TASK_CANCELLATION_TIMEOUT)
-                        .toMillis()
-                + KILL_AFTER_MS;
+        long limitMs =
+                setup.ofJob().get(TaskManagerOptions.TASK_CANCELLATION_TIMEOUT).toMillis() + KILL_AFTER_MS;
         CompletableFuture<Void> ended = result.thenApply(last -> null);
         ended.copy().orTimeout(limitMs, TimeUnit.MILLISECONDS).whenComplete((nothing, late) -> {
             if (late != null) {
@@ -283,7 +383,30 @@ public final class IsolatedJob implements JobHandle {
 
     @Override
     public CompletableFuture<String> stopWithSavepoint(String directory, boolean drain, SavepointFormatType format) {
-        return process().call(new Message.Stop(directory, drain, format)).thenApply(String.class::cast);
+        StoppedOnDisk stop;
+        JobProcess asked;
+        try {
+            stop = StoppedOnDisk.before(id(), directory, setup.ofJob());
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        synchronized (this) {
+            stopping = stop;
+            asked = process;
+        }
+        return asked.call(new Message.Stop(directory, drain, format))
+                .handle((path, failure) -> afterStop(stop, (String) path, failure));
+    }
+
+    /** The path; a process that has died may have completed the savepoint. */
+    private synchronized String afterStop(StoppedOnDisk stop, String path, Throwable failure) {
+        if (stopping == stop) {
+            stopping = null;
+        }
+        if (failure != null && stoppedWith == null) {
+            throw new CompletionException(failure);
+        }
+        return failure == null ? path : stoppedWith;
     }
 
     @Override
@@ -293,7 +416,16 @@ public final class IsolatedJob implements JobHandle {
 
     @Override
     public CompletableFuture<CoordinationResponse> coordinationRequest(
-            OperatorID operator, CoordinationRequest request) {
-        return process().call(new Message.Coordination(operator, request)).thenApply(CoordinationResponse.class::cast);
+            OperatorID operator, SerializedValue<CoordinationRequest> request) {
+        return process().call(new Message.Coordination(operator, request)).thenApply(IsolatedJob::response);
+    }
+
+    /** Only a coordinator of a user's answers with what the server does not know. */
+    private static CoordinationResponse response(Serializable answer) {
+        try {
+            return (CoordinationResponse) Frames.read(((SerializedValue<?>) answer).getByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -5,9 +5,11 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
 import org.apache.flink.util.ExceptionUtils;
 
-/** The process of one job. Its stdin and stdout belong to the server; what the job prints goes to stderr. */
+/** The process of one job. Its stdin and stdout belong to the server; what the job prints to them goes in messages. */
 public final class IsolatedMain {
     private static final int LOST = 1;
 
@@ -20,9 +22,11 @@ public final class IsolatedMain {
         try {
             InputStream in = new FileInputStream(FileDescriptor.in);
             OutputStream out = new FileOutputStream(FileDescriptor.out);
-            System.setOut(System.err);
+            Frames frames = new Frames(in, out);
+            PrintStream printed = new PrintStream(new PrintedLines(frames), true, Charset.defaultCharset());
+            System.setOut(printed);
             System.setIn(InputStream.nullInputStream());
-            status = new IsolatedRun(new Frames(in, out)).run();
+            status = new IsolatedRun(frames, printed).run();
         } catch (Throwable thrown) {
             System.err.println(ExceptionUtils.stringifyException(thrown)); // The server keeps the last lines of it.
         }

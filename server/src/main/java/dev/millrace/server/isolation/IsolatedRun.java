@@ -1,10 +1,19 @@
 package dev.millrace.server.isolation;
 
 import dev.millrace.embedded.Millrace;
+import dev.millrace.embedded.MillraceJob;
+import dev.millrace.flink.metric.EngineMetrics;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -14,21 +23,30 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.clusterframework.ApplicationStatus;
 import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.SerializedThrowable;
+import org.apache.flink.util.SerializedValue;
 
 /** One job from the server's first word to its own last, in the job's process. Owned by the main thread. */
 final class IsolatedRun {
     private static final long REPORT_EVERY_MS = 200;
-    private static final long SUSPEND_LIMIT_S = 20;
+    private static final int METRICS_EVERY_REPORTS = 5;
+    private static final long SUSPEND_LIMIT_S = 5;
+    /** A process that was left without its server takes less. */
+    private static final Duration OTHER_COPY_LIMIT = Duration.ofSeconds(30);
 
     private final Frames frames;
+    private final PrintStream printed;
+    private final MetricReading metrics = new MetricReading();
+    private int reportCount;
 
-    IsolatedRun(Frames frames) {
+    /** @param printed the job's stdout, closed before its last word */
+    IsolatedRun(Frames frames, PrintStream printed) {
         this.frames = frames;
+        this.printed = printed;
     }
 
     /** Returns what the process shall end with. */
@@ -40,28 +58,33 @@ final class IsolatedRun {
         Message.Start start = (Message.Start) first.get();
         JobGraph graph = graph(start);
         Configuration configuration = Configuration.fromMap(start.configuration());
-        try (Millrace engine = Millrace.start(configuration, System.err::println)) {
+        try (SoleCopy sole = SoleCopy.await(Path.of(start.lockFile()), OTHER_COPY_LIMIT);
+                Millrace engine = Millrace.start(configuration, System.err::println)) {
             JobHandle job;
             try {
-                job = new InProcessJob(engine.submit(graph));
+                job = new InProcessJob(submitted(engine, graph, start));
             } catch (Throwable thrown) {
                 frames.send(refused(graph, thrown));
                 return 0;
             }
-            accompany(job);
+            accompany(job, engine.metrics());
             return 0;
         }
     }
 
+    private static MillraceJob submitted(Millrace engine, JobGraph graph, Message.Start start)
+            throws MalformedURLException {
+        List<URL> urls = new ArrayList<>(graph.getClasspaths());
+        for (String jar : start.jars()) {
+            urls.add(new URL(jar));
+        }
+        ClassLoader parent = IsolatedRun.class.getClassLoader();
+        return start.resumes() ? engine.resume(graph, urls, parent) : engine.submit(graph, urls, parent);
+    }
+
     private static JobGraph graph(Message.Start start) throws IOException, ClassNotFoundException {
         byte[] bytes = Files.readAllBytes(Path.of(start.graphFile()));
-        JobGraph graph = InstantiationUtil.deserializeObject(bytes, IsolatedRun.class.getClassLoader());
-        start.jars().forEach(jar -> graph.addJar(new org.apache.flink.core.fs.Path(jar)));
-        if (start.restorePath() != null) {
-            boolean lenient = graph.getSavepointRestoreSettings().allowNonRestoredState();
-            graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(start.restorePath(), lenient));
-        }
-        return graph;
+        return InstantiationUtil.deserializeObject(bytes, IsolatedRun.class.getClassLoader());
     }
 
     private static Message refused(JobGraph graph, Throwable thrown) {
@@ -75,13 +98,14 @@ final class IsolatedRun {
         return new Message.Ended(JobReport.atStart(nowMs).in(JobStatus.FAILED, nowMs), result);
     }
 
-    private void accompany(JobHandle job) throws Exception {
+    private void accompany(JobHandle job, EngineMetrics measured) throws Exception {
         ScheduledExecutorService reporter = Executors.newSingleThreadScheduledExecutor(IsolatedRun::daemon);
-        reporter.scheduleWithFixedDelay(() -> report(job), 0, REPORT_EVERY_MS, TimeUnit.MILLISECONDS);
+        reporter.scheduleWithFixedDelay(() -> report(job, measured), 0, REPORT_EVERY_MS, TimeUnit.MILLISECONDS);
         daemon(() -> listen(job)).start();
         JobResult result = job.result().get();
         reporter.shutdown();
         reporter.awaitTermination(SUSPEND_LIMIT_S, TimeUnit.SECONDS);
+        printed.close();
         frames.send(new Message.Ended(JobReport.of(job), result));
     }
 
@@ -91,10 +115,14 @@ final class IsolatedRun {
         return thread;
     }
 
-    private void report(JobHandle job) {
+    /** An error, of memory for one, may pass: the next report is as good. */
+    private void report(JobHandle job, EngineMetrics measured) {
         try {
             frames.send(new Message.Reported(JobReport.of(job)));
-        } catch (IOException | RuntimeException e) {
+            if (reportCount++ % METRICS_EVERY_REPORTS == 0) {
+                frames.send(new Message.Measured(metrics.read(measured.live())));
+            }
+        } catch (Throwable e) {
             System.err.println("the server was not told how the job fares: " + e);
         }
     }
@@ -106,12 +134,12 @@ final class IsolatedRun {
                 answer(job, (Message.Call) next.get());
             }
             System.err.println("the server is gone: the job is suspended");
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             System.err.println("the server cannot be understood: the job is suspended: " + e);
         }
         try {
             job.suspend().get(SUSPEND_LIMIT_S, TimeUnit.SECONDS);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             System.err.println("the job was not suspended within " + SUSPEND_LIMIT_S + " s: " + e);
         }
         Runtime.getRuntime().halt(1);
@@ -146,9 +174,17 @@ final class IsolatedRun {
             return job.checkpoint(wanted.type());
         }
         if (request instanceof Message.Coordination wanted) {
-            return job.coordinationRequest(wanted.operator(), wanted.request());
+            return job.coordinationRequest(wanted.operator(), wanted.request()).thenApply(IsolatedRun::serialized);
         }
         CompletableFuture<Void> ending = request instanceof Message.Cancel ? job.cancel() : job.suspend();
         return ending.thenApply(nothing -> (Serializable) null);
+    }
+
+    private static SerializedValue<CoordinationResponse> serialized(CoordinationResponse response) {
+        try {
+            return new SerializedValue<>(response);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the answer of a coordinator does not serialize", e);
+        }
     }
 }

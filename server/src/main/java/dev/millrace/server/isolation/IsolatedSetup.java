@@ -11,24 +11,38 @@ import org.apache.flink.runtime.jobgraph.JobGraph;
  * A job that shall run in a process of its own. Immutable, as long as nobody changes the graph.
  *
  * @param graph for what the server shows
- * @param graphFile the same, serialized; it must stay where it is while the job runs
- * @param jars of the job, in addition to those that the graph names
+ * @param files that the process needs
  * @param configuration of the engine in the process
  * @param jvmOptions such as {@code -Xmx2g}
  * @param restartLimit how often in a row the process may die and be started again, with no checkpoint in between
+ * @param resumes whether the job goes on from its newest checkpoint, as an earlier server has left it running
  */
 public record IsolatedSetup(
         JobGraph graph,
-        Path graphFile,
-        List<Path> jars,
+        Files files,
         Configuration configuration,
         List<String> jvmOptions,
-        int restartLimit) {
+        int restartLimit,
+        boolean resumes) {
 
-    /** Copies the collections. */
+    /** Copies the collection. */
     public IsolatedSetup {
-        jars = List.copyOf(jars);
         jvmOptions = List.copyOf(jvmOptions);
+    }
+
+    /**
+     * All must stay where they are while the job runs.
+     *
+     * @param graph the graph, serialized
+     * @param lock keeps two processes from running the job; made if it is not there
+     * @param jars of the job, in addition to the class paths that the graph names
+     */
+    public record Files(Path graph, Path lock, List<Path> jars) {
+
+        /** Copies the collection. */
+        public Files {
+            jars = List.copyOf(jars);
+        }
     }
 
     /** With what the program has set itself. */
@@ -38,9 +52,14 @@ public record IsolatedSetup(
         return merged;
     }
 
-    Message.Start start(String restorePath) {
-        ArrayList<String> paths = new ArrayList<>();
-        jars.forEach(jar -> paths.add(jar.toUri().toString()));
-        return new Message.Start(graphFile.toString(), paths, new HashMap<>(configuration.toMap()), restorePath);
+    Message.Start start(boolean again) {
+        ArrayList<String> urls = new ArrayList<>();
+        files.jars().forEach(jar -> urls.add(jar.toUri().toString()));
+        return new Message.Start(
+                files.graph().toString(),
+                files.lock().toString(),
+                urls,
+                new HashMap<>(configuration.toMap()),
+                again || resumes);
     }
 }

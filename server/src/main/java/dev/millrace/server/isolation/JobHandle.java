@@ -1,19 +1,25 @@
 package dev.millrace.server.isolation;
 
 import dev.millrace.embedded.MillraceJob.RecordCounts;
+import dev.millrace.flink.job.AccumulatorTexts;
+import dev.millrace.flink.job.EarlierAttempt;
 import dev.millrace.flink.job.FailureHistory;
+import dev.millrace.flink.job.Isolation;
 import dev.millrace.flink.job.VertexStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.metrics.dump.MetricDump;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.util.OptionalFailure;
@@ -34,6 +40,9 @@ public interface JobHandle {
     /** What was submitted. */
     JobGraph graph();
 
+    /** Where it runs. */
+    Isolation isolation();
+
     /** Where it stands now. */
     JobStatus status();
 
@@ -46,8 +55,23 @@ public interface JobHandle {
     /** What its accumulators hold, now or at its end. */
     Map<String, SerializedValue<OptionalFailure<Object>>> accumulators();
 
+    /** The same in words, and task by task. */
+    AccumulatorTexts accumulatorTexts();
+
+    /** What the program set of how it is to run; null before that is known. */
+    ArchivedExecutionConfig settings();
+
+    /** The thread of this process that each task runs on at the moment; none for a job that runs elsewhere. */
+    Map<ExecutionAttemptID, Thread> threads();
+
+    /** What its metrics say, unless they are among those of the engine in this process. */
+    List<MetricDump> metrics();
+
     /** What every subtask is doing, in topological order; empty before the first is known. */
     List<VertexStatus> vertices();
+
+    /** How the subtasks ended in earlier attempts, oldest first. */
+    List<EarlierAttempt> earlierAttempts();
 
     /** What it has failed of, oldest first. */
     List<FailureHistory.Entry> failures();
@@ -73,6 +97,7 @@ public interface JobHandle {
     /** Takes a checkpoint now. */
     CompletableFuture<TakenCheckpoint> checkpoint(CheckpointType type);
 
-    /** Hands a request to the coordinator of an operator. */
-    CompletableFuture<CoordinationResponse> coordinationRequest(OperatorID operator, CoordinationRequest request);
+    /** Hands a request, which may be of a class of the user's, to the coordinator of an operator. */
+    CompletableFuture<CoordinationResponse> coordinationRequest(
+            OperatorID operator, SerializedValue<CoordinationRequest> request);
 }

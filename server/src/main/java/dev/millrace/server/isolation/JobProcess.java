@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.metrics.dump.MetricDumpSerialization.MetricSerializationResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +23,16 @@ final class JobProcess {
         /** How the job fares. */
         void reported(JobReport report);
 
+        /** What its metrics say. */
+        void measured(MetricSerializationResult metrics);
+
         /** The job ended, one way or another; nothing else follows. */
         void ended(JobReport last, JobResult result);
 
         /**
          * The process ended and the job had not; nothing else follows.
          *
-         * @param lastLines what it printed last, to stdout or stderr
+         * @param lastLines what it printed last to stderr
          */
         void died(int exitCode, String lastLines);
     }
@@ -94,6 +98,10 @@ final class JobProcess {
     private void hear(Message message) {
         if (message instanceof Message.Reported reported) {
             listener.reported(reported.report());
+        } else if (message instanceof Message.Measured measured) {
+            listener.measured(measured.metrics());
+        } else if (message instanceof Message.Printed line) {
+            System.out.println(line.line()); // Where it would be if the job ran here.
         } else if (message instanceof Message.Answer answer) {
             CompletableFuture<Serializable> asked = waiting.remove(answer.number());
             if (asked != null && answer.failure() != null) {

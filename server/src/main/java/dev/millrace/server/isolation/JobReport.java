@@ -1,6 +1,8 @@
 package dev.millrace.server.isolation;
 
 import dev.millrace.embedded.MillraceJob.RecordCounts;
+import dev.millrace.flink.job.AccumulatorTexts;
+import dev.millrace.flink.job.EarlierAttempt;
 import dev.millrace.flink.job.FailureHistory;
 import dev.millrace.flink.job.SubtaskStatus;
 import dev.millrace.flink.job.VertexStatus;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.execution.ExecutionState;
@@ -34,7 +37,8 @@ record JobReport(
         ArrayList<Failure> failures,
         CheckpointStatsSnapshot checkpoints,
         long recordsIn,
-        long recordsOut)
+        long recordsOut,
+        Details details)
         implements Serializable {
 
     /** See {@link VertexStatus}. */
@@ -49,6 +53,17 @@ record JobReport(
             SerializedThrowable failure,
             IOMetrics io)
             implements Serializable {}
+
+    /**
+     * What only a closer look shows.
+     *
+     * @param settings null before they are known
+     */
+    record Details(ArchivedExecutionConfig settings, AccumulatorTexts accumulators, ArrayList<Attempt> earlier)
+            implements Serializable {}
+
+    /** See {@link EarlierAttempt}. */
+    record Attempt(ArrayList<Vertex> vertices, AccumulatorTexts accumulators) implements Serializable {}
 
     /** See {@link FailureHistory.Entry}. */
     record Failure(long timestampMs, SerializedThrowable cause, String task, int attempt) implements Serializable {}
@@ -65,7 +80,8 @@ record JobReport(
                 new ArrayList<>(),
                 CheckpointStatsSnapshot.empty(),
                 0,
-                0);
+                0,
+                new Details(null, AccumulatorTexts.NONE, new ArrayList<>()));
     }
 
     static JobReport of(JobHandle job) {
@@ -73,8 +89,6 @@ record JobReport(
         for (JobStatus status : JobStatus.values()) {
             enteredMs[status.ordinal()] = job.statusTimestamp(status);
         }
-        ArrayList<Vertex> vertices = new ArrayList<>();
-        job.vertices().forEach(vertex -> vertices.add(portable(vertex)));
         ArrayList<Failure> failures = new ArrayList<>();
         job.failures()
                 .forEach(entry -> failures.add(new Failure(
@@ -83,12 +97,26 @@ record JobReport(
         return new JobReport(
                 job.status(),
                 enteredMs,
-                vertices,
+                portable(job.vertices()),
                 new HashMap<>(job.accumulators()),
                 failures,
                 job.checkpointStatistics(),
                 counts.in(),
-                counts.out());
+                counts.out(),
+                details(job));
+    }
+
+    private static Details details(JobHandle job) {
+        ArrayList<Attempt> earlier = new ArrayList<>();
+        job.earlierAttempts()
+                .forEach(attempt -> earlier.add(new Attempt(portable(attempt.vertices()), attempt.accumulators())));
+        return new Details(job.settings(), job.accumulatorTexts(), earlier);
+    }
+
+    private static ArrayList<Vertex> portable(List<VertexStatus> statuses) {
+        ArrayList<Vertex> vertices = new ArrayList<>();
+        statuses.forEach(vertex -> vertices.add(portable(vertex)));
+        return vertices;
     }
 
     private static Vertex portable(VertexStatus vertex) {
@@ -104,7 +132,17 @@ record JobReport(
         return new Vertex(vertex.id(), vertex.name(), vertex.maxParallelism(), subtasks);
     }
 
+    List<EarlierAttempt> earlierAttempts() {
+        return details.earlier().stream()
+                .map(attempt -> new EarlierAttempt(statuses(attempt.vertices()), attempt.accumulators()))
+                .toList();
+    }
+
     List<VertexStatus> vertexStatuses() {
+        return statuses(vertices);
+    }
+
+    private static List<VertexStatus> statuses(List<Vertex> vertices) {
         List<VertexStatus> statuses = new ArrayList<>();
         for (Vertex vertex : vertices) {
             List<SubtaskStatus> subtasks = new ArrayList<>();
@@ -132,7 +170,29 @@ record JobReport(
     JobReport in(JobStatus other, long nowMs) {
         long[] entered = enteredMs.clone();
         entered[other.ordinal()] = nowMs;
-        return new JobReport(other, entered, vertices, accumulators, failures, checkpoints, recordsIn, recordsOut);
+        return new JobReport(
+                other, entered, vertices, accumulators, failures, checkpoints, recordsIn, recordsOut, details);
+    }
+
+    /** The same where all subtasks that had not ended have done so now. */
+    JobReport withSubtasks(ExecutionState end, long nowMs) {
+        ArrayList<Vertex> ended = new ArrayList<>();
+        for (Vertex vertex : vertices) {
+            ArrayList<Subtask> subtasks = new ArrayList<>();
+            vertex.subtasks().forEach(subtask -> subtasks.add(ended(subtask, end, nowMs)));
+            ended.add(new Vertex(vertex.id(), vertex.name(), vertex.maxParallelism(), subtasks));
+        }
+        return new JobReport(
+                status, enteredMs, ended, accumulators, failures, checkpoints, recordsIn, recordsOut, details);
+    }
+
+    private static Subtask ended(Subtask subtask, ExecutionState end, long nowMs) {
+        if (subtask.state().isTerminal()) {
+            return subtask;
+        }
+        HashMap<ExecutionState, Long> entered = new HashMap<>(subtask.enteredMs());
+        entered.put(end, nowMs);
+        return new Subtask(subtask.attempt(), end, entered, subtask.failure(), subtask.io());
     }
 
     /** The report of a process that came after: the job began earlier than that knows, and has failed before. */
@@ -154,7 +214,8 @@ record JobReport(
                 last,
                 next.checkpoints,
                 next.recordsIn,
-                next.recordsOut);
+                next.recordsOut,
+                next.details);
     }
 
     private static long firstOf(long one, long other) {
@@ -164,6 +225,7 @@ record JobReport(
     JobReport with(Failure failure) {
         ArrayList<Failure> more = new ArrayList<>(failures);
         more.add(failure);
-        return new JobReport(status, enteredMs, vertices, accumulators, more, checkpoints, recordsIn, recordsOut);
+        return new JobReport(
+                status, enteredMs, vertices, accumulators, more, checkpoints, recordsIn, recordsOut, details);
     }
 }

@@ -7,8 +7,10 @@ import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.metrics.dump.MetricDumpSerialization.MetricSerializationResult;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.util.SerializedThrowable;
+import org.apache.flink.util.SerializedValue;
 
 /**
  * What a server and the process of a job tell each other. Both run the same release: the form is Java's own. Immutable,
@@ -20,11 +22,17 @@ sealed interface Message extends Serializable {
      * The first word of the server.
      *
      * @param graphFile path of the serialized job graph
-     * @param jars paths, in addition to those that the graph names
+     * @param jars URLs of the job's classes, in addition to the class paths that the graph names
+     * @param lockFile held while the job runs
      * @param configuration of the engine
-     * @param restorePath checkpoint to start from; null for what the graph says
+     * @param resumes whether it goes on from its newest checkpoint, if there is one
      */
-    record Start(String graphFile, ArrayList<String> jars, HashMap<String, String> configuration, String restorePath)
+    record Start(
+            String graphFile,
+            String lockFile,
+            ArrayList<String> jars,
+            HashMap<String, String> configuration,
+            boolean resumes)
             implements Message {}
 
     /** From the server; an {@link Answer} with the same number follows. */
@@ -38,6 +46,12 @@ sealed interface Message extends Serializable {
 
     /** From the job, several times a second while it changes. */
     record Reported(JobReport report) implements Message {}
+
+    /** What the job's metrics say, about once a second. */
+    record Measured(MetricSerializationResult metrics) implements Message {}
+
+    /** A line that the job printed to its stdout. */
+    record Printed(String line) implements Message {}
 
     /** The job's last word. */
     record Ended(JobReport last, JobResult result) implements Message {}
@@ -60,6 +74,6 @@ sealed interface Message extends Serializable {
     /** The value is a {@link TakenCheckpoint}. */
     record Checkpoint(CheckpointType type) implements Request {}
 
-    /** The value is a {@code CoordinationResponse}. */
-    record Coordination(OperatorID operator, CoordinationRequest request) implements Request {}
+    /** The value is a {@code SerializedValue<CoordinationResponse>}: it may be of a class of the user's. */
+    record Coordination(OperatorID operator, SerializedValue<CoordinationRequest> request) implements Request {}
 }

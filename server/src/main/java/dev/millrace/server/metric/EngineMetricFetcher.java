@@ -1,10 +1,10 @@
 package dev.millrace.server.metric;
 
-import dev.millrace.embedded.Millrace;
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.flink.job.SubtaskStatus;
 import dev.millrace.flink.job.VertexStatus;
 import dev.millrace.flink.metric.Registration;
+import dev.millrace.server.isolation.HostedJobs;
+import dev.millrace.server.isolation.JobHandle;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills Flink's store of metrics, which its REST handlers read, from the engine in this process. Thread-safe.
+ * Fills Flink's store of metrics, which its REST handlers read, from the engine in this process and from the processes
+ * of jobs. Thread-safe.
  *
  * <p>As in Flink nothing is read more often than {@code metrics.fetcher.update-interval} says, and a job is forgotten
  * when the engine has forgotten it. Unlike there, whoever asks first already finds something.
@@ -37,7 +38,7 @@ public final class EngineMetricFetcher implements MetricFetcher {
     /** Gauges of users are read, too: a request waits for them so long, and then takes what there is. */
     private static final long PATIENCE_MS = 300;
 
-    private final Millrace engine;
+    private final HostedJobs hosted;
     private final Executor executor;
     private final long intervalMs;
     private final MetricStore store = new MetricStore();
@@ -47,13 +48,13 @@ public final class EngineMetricFetcher implements MetricFetcher {
     /**
      * A store for one engine.
      *
-     * @param engine with {@code millrace.metrics.keep: true}, or with reporters
+     * @param hosted whose engine has {@code millrace.metrics.keep: true}, or reporters
      * @param executor reads the metrics, one action at a time
      */
-    public EngineMetricFetcher(Millrace engine, Executor executor) {
-        this.engine = engine;
+    public EngineMetricFetcher(HostedJobs hosted, Executor executor) {
+        this.hosted = hosted;
         this.executor = executor;
-        this.intervalMs = engine.configuration()
+        this.intervalMs = hosted.configuration()
                 .get(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL)
                 .toMillis();
     }
@@ -108,11 +109,12 @@ public final class EngineMetricFetcher implements MetricFetcher {
     }
 
     private void read() {
-        List<MillraceJob> jobs = engine.jobs();
+        List<JobHandle> jobs = hosted.list();
         StoredJobs.retain(store, jobs.stream().map(job -> job.id().toString()).toList());
         store.updateCurrentExecutionAttempts(
                 jobs.stream().map(EngineMetricFetcher::details).toList());
-        for (Registration registration : engine.metrics().live()) {
+        jobs.forEach(job -> job.metrics().forEach(store::add));
+        for (Registration registration : hosted.engine().metrics().live()) {
             try {
                 MetricDumps.read(registration).ifPresent(store::add);
             } catch (RuntimeException | LinkageError e) {
@@ -122,7 +124,7 @@ public final class EngineMetricFetcher implements MetricFetcher {
     }
 
     /** Of all this Flink's store reads only which attempts are the present ones. */
-    private static JobDetails details(MillraceJob job) {
+    private static JobDetails details(JobHandle job) {
         Map<String, Map<Integer, JobDetails.CurrentAttempts>> attempts = new HashMap<>();
         for (VertexStatus vertex : job.vertices()) {
             Map<Integer, JobDetails.CurrentAttempts> ofVertex = new HashMap<>();

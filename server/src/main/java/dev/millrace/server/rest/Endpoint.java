@@ -1,11 +1,14 @@
 package dev.millrace.server.rest;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.blob.TransientBlobService;
 import org.apache.flink.runtime.dispatcher.DispatcherGateway;
 import org.apache.flink.runtime.dispatcher.DispatcherRestEndpoint;
@@ -16,6 +19,7 @@ import org.apache.flink.runtime.rest.handler.RestHandlerSpecification;
 import org.apache.flink.runtime.rest.handler.legacy.ExecutionGraphCache;
 import org.apache.flink.runtime.rest.handler.legacy.metrics.MetricFetcher;
 import org.apache.flink.runtime.rpc.FatalErrorHandler;
+import org.apache.flink.runtime.webmonitor.JarHandlers;
 import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInboundHandler;
 import org.apache.flink.util.ConfigurationException;
@@ -49,5 +53,25 @@ final class Endpoint extends DispatcherRestEndpoint {
         more.make(leaderRetriever, restConfiguration.getTimeout(), responseHeaders)
                 .forEach(handler -> all.add(Tuple2.of(handler.getMessageHeaders(), handler)));
         return all;
+    }
+
+    /** Flink's, with a bound on what programs may take. */
+    @Override
+    protected Collection<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> initializeWebSubmissionHandlers(
+            CompletableFuture<String> localAddress) {
+        if (!restConfiguration.isWebSubmitEnabled()) {
+            return List.of();
+        }
+        Duration limit = clusterConfiguration.get(WebOptions.TIMEOUT);
+        ProgramRunner runner = new ProgramRunner(limit, clusterConfiguration);
+        try {
+            return new JarHandlers(runner, runner.executor())
+                    .make(
+                            new JarHandlers.Endpoint(leaderRetriever, clusterConfiguration, uploadDir, localAddress),
+                            restConfiguration.getTimeout(),
+                            responseHeaders);
+        } catch (Exception e) {
+            throw new IllegalStateException("Flink's handlers of jars cannot be made", e);
+        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.millrace.server.submission;
 
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.engine.error.MillraceException;
+import dev.millrace.server.isolation.JobHandle;
 import dev.millrace.server.store.EndedJob;
 import dev.millrace.server.store.JobStore;
 import dev.millrace.server.view.JobView;
@@ -41,7 +41,7 @@ public final class Ends {
     }
 
     /** Records the job's end when it comes. */
-    void watch(MillraceJob job) {
+    void watch(JobHandle job) {
         job.result().whenCompleteAsync((result, failure) -> ended(job, TRIES), unlessClosing());
     }
 
@@ -53,7 +53,7 @@ public final class Ends {
         };
     }
 
-    private void ended(MillraceJob job, int triesLeft) {
+    private void ended(JobHandle job, int triesLeft) {
         LOG.info("Job '{}' ({}) has ended: {}.", job.name(), job.id(), job.status());
         try {
             record(new JobView(job, configuration).info());

@@ -1,9 +1,9 @@
 package dev.millrace.server.submission;
 
-import dev.millrace.embedded.Millrace;
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.server.gateway.Submissions;
+import dev.millrace.server.isolation.HostedJobs;
+import dev.millrace.server.isolation.JobHandle;
 import dev.millrace.server.store.DesiredState;
 import dev.millrace.server.store.JobStore;
 import dev.millrace.server.store.NewJob;
@@ -29,30 +29,32 @@ import org.apache.flink.util.InstantiationUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes jobs from clients into the store, and from there to the engine, now or after a restart. Thread-safe. */
+/** Takes jobs from clients into the store, and from there to where they run, now or after a restart. Thread-safe. */
 public final class Intake implements Submissions {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
     private final JobStore store;
-    private final Millrace engine;
+    private final HostedJobs hosted;
     private final Uploads uploads;
     private final Ends ends;
+    private final ProcessSetups processes;
 
     /** @param ends told of every job that was started */
-    public Intake(JobStore store, Millrace engine, Uploads uploads, Ends ends) {
+    public Intake(JobStore store, HostedJobs hosted, Uploads uploads, Ends ends) {
         this.store = store;
-        this.engine = engine;
+        this.hosted = hosted;
         this.uploads = uploads;
         this.ends = ends;
+        this.processes = new ProcessSetups(store.directory().resolve("isolated"), hosted.configuration());
     }
 
     @Override
-    public MillraceJob submit(JobGraph graph) throws FlinkException {
+    public JobHandle submit(JobGraph graph) throws FlinkException {
         if (store.job(graph.getJobID()).isPresent()
                 || store.ended(graph.getJobID()).isPresent()) {
             throw DuplicateJobSubmissionException.of(graph.getJobID());
         }
-        MillraceJob job = submit(graph, uploads.jars(graph), uploads.artifacts(graph));
+        JobHandle job = submit(graph, uploads.jars(graph), uploads.artifacts(graph));
         uploads.forget(graph);
         return job;
     }
@@ -62,21 +64,31 @@ public final class Intake implements Submissions {
      *
      * @param jars copied
      * @param artifacts files of the distributed cache by their names there, copied
-     * @throws MillraceException if the store cannot be written, or the engine refuses the job
+     * @throws MillraceException if the store cannot be written, or the job is refused
      */
-    public MillraceJob submit(JobGraph graph, List<Path> jars, Map<String, Path> artifacts) {
+    public JobHandle submit(JobGraph graph, List<Path> jars, Map<String, Path> artifacts) {
         Submission stored = store.submit(new NewJob(
                 graph.getJobID(), graph.getName(), bytes(graph), jars, artifacts, ProgramOrigin.UNKNOWN, Map.of()));
         try {
             placeArtifacts(graph, stored);
-            return started(engine.submit(graph, classes(graph, stored), Intake.class.getClassLoader()));
+            return started(begun(graph, stored, false));
         } catch (RuntimeException | Error refused) {
             store.withdraw(graph.getJobID());
             throw refused;
         }
     }
 
-    private MillraceJob started(MillraceJob job) {
+    private JobHandle begun(JobGraph graph, Submission stored, boolean resumes) {
+        if (!processes.isWanted(graph)) {
+            return hosted.start(graph, classes(graph, stored), resumes);
+        }
+        List<Path> jars = stored.jars().stream().map(store::file).toList();
+        JobHandle job = hosted.startIsolated(processes.of(graph, jars, resumes));
+        processes.tidyAfter(job);
+        return job;
+    }
+
+    private JobHandle started(JobHandle job) {
         LOG.info("Job '{}' ({}) has been started.", job.name(), job.id());
         ends.watch(job);
         return job;
@@ -96,7 +108,7 @@ public final class Intake implements Submissions {
     }
 
     @Override
-    public void cancel(MillraceJob job) {
+    public void cancel(JobHandle job) {
         try {
             if (store.job(job.id()).isPresent()) {
                 store.desire(job.id(), DesiredState.CANCELLED);
@@ -153,7 +165,7 @@ public final class Intake implements Submissions {
      *
      * @throws IllegalStateException if what is stored cannot be read
      */
-    public MillraceJob resumeOne(Submission submission) {
+    public JobHandle resumeOne(Submission submission) {
         try {
             return started(resume(submission));
         } catch (IOException | ClassNotFoundException e) {
@@ -166,14 +178,14 @@ public final class Intake implements Submissions {
         List<URL> urls = new ArrayList<>();
         submission.jars().forEach(jar -> urls.add(url(jar)));
         return FlinkUserCodeClassLoaders.create(
-                urls.toArray(URL[]::new), Intake.class.getClassLoader(), engine.configuration());
+                urls.toArray(URL[]::new), Intake.class.getClassLoader(), hosted.configuration());
     }
 
-    private MillraceJob resume(Submission submission) throws IOException, ClassNotFoundException {
+    private JobHandle resume(Submission submission) throws IOException, ClassNotFoundException {
         JobGraph graph =
                 InstantiationUtil.deserializeObject(store.content(submission.graph()), Intake.class.getClassLoader());
         placeArtifacts(graph, submission);
-        return engine.resume(graph, classes(graph, submission), Intake.class.getClassLoader());
+        return begun(graph, submission, true);
     }
 
     private List<URL> classes(JobGraph graph, Submission submission) {

@@ -1,8 +1,8 @@
 package dev.millrace.server.view;
 
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.flink.host.TaskFailure;
 import dev.millrace.flink.job.FailureHistory;
+import dev.millrace.server.isolation.JobHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,18 +23,21 @@ final class Failures {
 
     private final long failedMs;
 
-    private Failures(List<FailureHistory.Entry> entries, SerializedThrowable last, long failedMs) {
+    private final MemoryRemark memory;
+
+    private Failures(List<FailureHistory.Entry> entries, SerializedThrowable last, long failedMs, MemoryRemark memory) {
         this.entries = entries;
         this.last = last;
         this.failedMs = failedMs;
+        this.memory = memory;
     }
 
-    static Failures of(MillraceJob job) {
+    static Failures of(JobHandle job, MemoryRemark memory) {
         SerializedThrowable last =
                 job.status() == JobStatus.FAILED && job.result().isDone()
                         ? job.result().join().getSerializedThrowable().orElse(null)
                         : null;
-        return new Failures(job.failures(), inFlinksWords(last), job.statusTimestamp(JobStatus.FAILED));
+        return new Failures(job.failures(), inFlinksWords(last), job.statusTimestamp(JobStatus.FAILED), memory);
     }
 
     /** A job without a restart strategy just ends with what a task threw; Flink names its strategy there, too. */
@@ -51,13 +54,13 @@ final class Failures {
     /** The newest, which stays even where the job has been restarted; null if there was none. */
     ErrorInfo newest() {
         if (last != null) {
-            return new ErrorInfo(UserFailure.of(last), failedMs);
+            return new ErrorInfo(shown(last), failedMs);
         }
         if (entries.isEmpty()) {
             return null;
         }
         FailureHistory.Entry entry = entries.get(entries.size() - 1);
-        return new ErrorInfo(UserFailure.of(entry.cause()), entry.timestampMs());
+        return new ErrorInfo(shown(entry.cause()), entry.timestampMs());
     }
 
     /** All that are remembered, oldest first. */
@@ -80,14 +83,13 @@ final class Failures {
         return new RootExceptionHistoryEntry(last, entry.timestampMs(), noLabels(), null, null, beside);
     }
 
-    private static RootExceptionHistoryEntry root(FailureHistory.Entry entry) {
+    private SerializedThrowable shown(Throwable failure) {
+        return memory.on(UserFailure.of(failure));
+    }
+
+    private RootExceptionHistoryEntry root(FailureHistory.Entry entry) {
         return new RootExceptionHistoryEntry(
-                UserFailure.of(entry.cause()),
-                entry.timestampMs(),
-                noLabels(),
-                taskName(entry),
-                location(entry),
-                List.of());
+                shown(entry.cause()), entry.timestampMs(), noLabels(), taskName(entry), location(entry), List.of());
     }
 
     private static CompletableFuture<Map<String, String>> noLabels() {

@@ -1,8 +1,8 @@
 package dev.millrace.server.view;
 
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.flink.job.AccumulatorTexts;
 import dev.millrace.flink.job.VertexStatus;
+import dev.millrace.server.isolation.JobHandle;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ import org.apache.flink.util.TernaryBoolean;
 
 /** Draws a job as it is at one instant in the form that Flink's REST handlers read. Immutable. */
 public final class JobView {
-    private final MillraceJob job;
+    private final JobHandle job;
     private final StateNames stateNames;
     private final JobGraph graph;
     private final List<VertexStatus> vertices;
@@ -37,13 +37,13 @@ public final class JobView {
      * @param job of which all is read at once, here and in {@link #info()}
      * @param configuration of the server, which says what a job does not
      */
-    public JobView(MillraceJob job, Configuration configuration) {
+    public JobView(JobHandle job, Configuration configuration) {
         this.job = job;
         this.graph = job.graph();
         this.stateNames = StateNames.of(graph.getCheckpointingSettings(), configuration);
         this.vertices = job.vertices();
         this.accumulators = job.accumulatorTexts();
-        this.failures = Failures.of(job);
+        this.failures = Failures.of(job, new MemoryRemark(job.isolation(), configuration));
     }
 
     /** What a job has failed of for good, with what Flink says first of its restart strategy. */

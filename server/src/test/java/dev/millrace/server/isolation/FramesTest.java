@@ -18,8 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FramesTest {
-    private static final Message START =
-            new Message.Start("/graph", new ArrayList<>(List.of("file:/a.jar")), new HashMap<>(Map.of("a", "b")), null);
+    private static final Message START = new Message.Start(
+            "/graph", "/lock", new ArrayList<>(List.of("file:/a.jar")), new HashMap<>(Map.of("a", "b")), true);
 
     private static byte[] sent(Message message) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -37,7 +37,12 @@ class IsolatedJobTest {
                 CountingJob.graph(records, oddAction, directory.resolve("marker"), directory.resolve("checkpoints"));
         Path file = Files.write(directory.resolve("graph"), InstantiationUtil.serializeObject(graph));
         job = IsolatedJob.start(new IsolatedSetup(
-                graph, file, List.of(), new Configuration(), List.of("-Xmx300m", "-XX:TieredStopAtLevel=1"), 2));
+                graph,
+                new IsolatedSetup.Files(file, directory.resolve("lock"), List.of()),
+                new Configuration(),
+                List.of("-Xmx300m", "-XX:TieredStopAtLevel=1"),
+                2,
+                false));
         return job;
     }
 
@@ -72,6 +77,7 @@ class IsolatedJobTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldRunAJobToItsEndInAnotherProcess() throws Exception {
         start(100, "");
 
@@ -88,6 +94,7 @@ class IsolatedJobTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldTellWhatTheJobFailedOf() throws Exception {
         start(2000, "always throw");
 
@@ -100,6 +107,7 @@ class IsolatedJobTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldTakeSavepointsAndCheckpointsAndCancel() throws Exception {
         start(FOR_EVER, "");
         awaitRecords();
@@ -132,6 +140,37 @@ class IsolatedJobTest {
     }
 
     @Test
+    @Tag("slow")
+    void shouldHaveEndedWhenItsProcessDiesAfterTheSavepointThatItWasToEndWith() throws Exception {
+        start(FOR_EVER, "savepoint taken");
+        awaitRecords();
+
+        String savepoint = job.stopWithSavepoint(
+                        directory.resolve("savepoints").toString(), false, SavepointFormatType.CANONICAL)
+                .get(30, TimeUnit.SECONDS);
+
+        assertThat(Path.of(URI.create(savepoint)).resolve("_metadata")).exists();
+        assertThat(result().getApplicationStatus()).isEqualTo(ApplicationStatus.SUCCEEDED);
+        assertThat(job.status()).isEqualTo(JobStatus.FINISHED);
+        assertThat(job.failures().get(0).cause().getMessage()).contains("exit code 43");
+    }
+
+    @Test
+    @Tag("slow")
+    void shouldGoOnWhenItsProcessDiesBeforeTheSavepointThatItWasToEndWith() throws Exception {
+        start(FOR_EVER, "savepoint begun");
+        awaitRecords();
+        String directoryOfSavepoints = directory.resolve("savepoints").toString();
+
+        assertThatThrownBy(() -> job.stopWithSavepoint(directoryOfSavepoints, false, SavepointFormatType.CANONICAL)
+                        .get(30, TimeUnit.SECONDS))
+                .hasMessageContaining("has ended");
+
+        await(() -> job.status() == JobStatus.RUNNING);
+        assertThat(job.statusTimestamp(JobStatus.RESTARTING)).isPositive();
+    }
+
+    @Test
     void shouldGoOnFromTheNewestCheckpointWhenItsProcessDies() throws Exception {
         start(8000, "halt");
         long firstPid = job.pid();
@@ -141,7 +180,8 @@ class IsolatedJobTest {
         assertThat(job.failures()).hasSize(1);
         assertThat(job.failures().get(0).cause().getMessage())
                 .contains("pid " + firstPid + ", ended with exit code 42; the last that it printed:")
-                .contains("about to halt");
+                .contains("about to halt")
+                .doesNotContain("a line for the output");
         assertThat(result.getApplicationStatus()).isEqualTo(ApplicationStatus.SUCCEEDED);
         assertThat(total(result)).as("what the second process counted").isLessThan(8000);
         assertThat(job.statusTimestamp(JobStatus.RESTARTING)).isPositive();
@@ -176,6 +216,7 @@ class IsolatedJobTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldRefuseRequestsOnceItHasEnded() throws Exception {
         start(10, "");
         result();

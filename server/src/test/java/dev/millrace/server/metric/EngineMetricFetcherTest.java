@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.embedded.Millrace;
 import dev.millrace.embedded.MillraceJob;
 import dev.millrace.flink.metric.EngineMetrics;
+import dev.millrace.server.isolation.HostedJobs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -66,7 +67,7 @@ class EngineMetricFetcherTest {
     void shouldTellWhoHoldsUpAJobAndWhoIsHeldUp() throws Exception {
         Configuration configuration = configuration();
         try (Millrace engine = Millrace.start(configuration)) {
-            EngineMetricFetcher fetcher = new EngineMetricFetcher(engine, executor);
+            EngineMetricFetcher fetcher = new EngineMetricFetcher(new HostedJobs(engine), executor);
             MillraceJob job = SlowJob.submit(engine, configuration);
 
             SlowJob.await("slow is busy", () -> subtask(fetcher, job, "slow", "busyTimeMsPerSecond") > 900);
@@ -89,7 +90,7 @@ class EngineMetricFetcherTest {
     void shouldFillEveryScopeThatFlinksHandlersAskFor() throws Exception {
         Configuration configuration = configuration();
         try (Millrace engine = Millrace.start(configuration)) {
-            EngineMetricFetcher fetcher = new EngineMetricFetcher(engine, executor);
+            EngineMetricFetcher fetcher = new EngineMetricFetcher(new HostedJobs(engine), executor);
             MillraceJob job = SlowJob.submit(engine, configuration);
             SlowJob.await("records flow", () -> subtask(fetcher, job, "slow", "numRecordsIn") > 0);
 
@@ -121,7 +122,7 @@ class EngineMetricFetcherTest {
         Configuration configuration = configuration();
         configuration.set(JobManagerOptions.JOB_STORE_MAX_CAPACITY, 0);
         try (Millrace engine = Millrace.start(configuration)) {
-            EngineMetricFetcher fetcher = new EngineMetricFetcher(engine, executor);
+            EngineMetricFetcher fetcher = new EngineMetricFetcher(new HostedJobs(engine), executor);
             MillraceJob job = SlowJob.submit(engine, configuration);
             SlowJob.await("records flow", () -> subtask(fetcher, job, "slow", "numRecordsIn") > 0);
 
@@ -143,7 +144,7 @@ class EngineMetricFetcherTest {
         Configuration configuration = configuration();
         configuration.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofHours(1));
         try (Millrace engine = Millrace.start(configuration)) {
-            EngineMetricFetcher fetcher = new EngineMetricFetcher(engine, executor);
+            EngineMetricFetcher fetcher = new EngineMetricFetcher(new HostedJobs(engine), executor);
 
             fetcher.update();
             long first = fetcher.getLastUpdateTime();
