@@ -21,6 +21,6 @@ final class ServerMain {
         MillraceServer server = MillraceServer.start(configuration);
         System.out.println("at " + server.address());
         server.ended().join();
-        System.exit(0);
+        Runtime.getRuntime().halt(0);
     }
 }

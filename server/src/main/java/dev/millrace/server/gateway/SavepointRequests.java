@@ -3,6 +3,7 @@ package dev.millrace.server.gateway;
 import dev.millrace.embedded.MillraceJob;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.JobID;
@@ -106,12 +107,13 @@ final class SavepointRequests {
                 : CompletableFuture.failedFuture(new UnknownOperationKeyException(key));
     }
 
+    /** Of ended jobs Flink says that there is none; clients know that answer in the form that RPC gives it. */
     private <T> CompletableFuture<T> withJob(
             AsynchronousJobOperationKey key, Function<MillraceJob, CompletableFuture<T>> action) {
         JobID id = key.getJobId();
-        Optional<MillraceJob> job = jobs.job(id);
+        Optional<MillraceJob> job = jobs.job(id).filter(one -> !one.status().isGloballyTerminalState());
         return job.isPresent()
                 ? action.apply(job.get())
-                : CompletableFuture.failedFuture(new FlinkJobNotFoundException(id));
+                : CompletableFuture.failedFuture(new CompletionException(new FlinkJobNotFoundException(id)));
     }
 }
