@@ -40,6 +40,7 @@ class ServerVerbsTest {
         private final String name;
         private final String address;
         private String job = "";
+        private String savepoint = "";
 
         Side(String name, String address) {
             this.name = name;
@@ -53,6 +54,7 @@ class ServerVerbsTest {
         private String fill(String word) {
             return word.replace("{at}", address)
                     .replace("{job}", job)
+                    .replace("{savepoint}", savepoint)
                     .replace("{dir}", directory().toString());
         }
 
@@ -119,6 +121,10 @@ class ServerVerbsTest {
         Matcher id = Pattern.compile("submitted with JobID ([0-9a-f]{32})").matcher(done.out());
         if (id.find()) {
             side.job = id.group(1);
+        }
+        Matcher path = Pattern.compile("Savepoint completed. Path: (\\S+)").matcher(done.out());
+        if (path.find()) {
+            side.savepoint = path.group(1);
         }
     }
 
@@ -192,7 +198,7 @@ class ServerVerbsTest {
         submit("1000000", "-d", "-n", "-s", path.toString());
         awaitState("RUNNING");
         same("cancel", "-m", "{at}", "-s", "{dir}/savepoints", "{job}");
-        same("savepoint", "-m", "{at}", "-d", path.toString());
+        same("savepoint", "-m", "{at}", "-d", "{savepoint}");
         same("savepoint", "-m", "{at}", "-d", "/no/such/savepoint");
     }
 
