@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /** The process that {@code millrace server} starts. No logger may exist in it before its log does. */
 public final class Main {
+    private static final int USAGE = 2;
     private static final int CANNOT_START = 3;
+    private static final String USAGE_CODES = "E10";
 
     private Main() {}
 
@@ -30,7 +32,7 @@ public final class Main {
                     text.print(another);
                 }
             }
-            status = CANNOT_START;
+            status = e.code().startsWith(USAGE_CODES) ? USAGE : CANNOT_START;
         }
         LogManager.shutdown();
         System.exit(status);

@@ -28,8 +28,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +42,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.blob.BlobServer;
 import org.apache.flink.runtime.blob.VoidBlobStore;
 import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
@@ -115,6 +119,7 @@ public final class MillraceServer implements AutoCloseable {
         Path directory = StoreDirectory.of(configuration).orElse(temporary.resolve("jobs"));
         JobStore store = opened(JobStore.open(directory, Expiry.of(configuration), System::currentTimeMillis));
         StoreDirectory.complete(configuration, store.directory());
+        completeWebDirectory(temporary);
         MillraceOptions.outliveProcess(configuration);
         configuration.set(MillraceOptions.KEEP_METRICS, true);
         HostedJobs hosted = new HostedJobs(opened(Millrace.start(configuration, LOG::info)));
@@ -152,7 +157,18 @@ public final class MillraceServer implements AutoCloseable {
                         blobs.getTransientBlobService()),
                 handOverHandlers(handOvers, home, executor),
                 executor));
-        openSecondPort();
+        List<Integer> ports = new ArrayList<>(List.of(rest.port()));
+        openSecondPort().ifPresent(second -> ports.add(second.port()));
+        Exposure.warning(configuration, ports).ifPresent(LOG::warn);
+    }
+
+    /** Flink's endpoint removes it when it is closed: no other server may have the same. */
+    private void completeWebDirectory(Path temporary) {
+        Path parent =
+                configuration.getOptional(WebOptions.TMP_DIR).map(Path::of).orElse(temporary);
+        configuration.set(
+                WebOptions.TMP_DIR,
+                parent.resolve("flink-web-" + UUID.randomUUID()).toString());
     }
 
     private MoreHandlers handOverHandlers(HandOvers handOvers, ServerHome home, ScheduledExecutorService executor) {
@@ -186,14 +202,15 @@ public final class MillraceServer implements AutoCloseable {
     }
 
     /** Where Flink's RPC would be; it is wanted only by clients that are told so, and may be another's by chance. */
-    private void openSecondPort() {
+    private Optional<SecondPort> openSecondPort() {
         int port = configuration.get(JobManagerOptions.PORT);
         InetSocketAddress target = new InetSocketAddress(Defaults.reachable(configuration), rest.port());
         if (port == rest.port()) {
-            return;
+            return Optional.empty();
         }
         try {
-            opened(SecondPort.open(new InetSocketAddress(Defaults.bindAddress(configuration), port), target));
+            return Optional.of(
+                    opened(SecondPort.open(new InetSocketAddress(Defaults.bindAddress(configuration), port), target)));
         } catch (Exception e) {
             if (configuration.contains(JobManagerOptions.PORT)) {
                 throw new MillraceException(
@@ -205,6 +222,7 @@ public final class MillraceServer implements AutoCloseable {
                         e);
             }
             LOG.warn("Port {} is in use: 'flink run -m' has to name port {}.", port, rest.port());
+            return Optional.empty();
         }
     }
 

@@ -1,12 +1,13 @@
 package dev.millrace.server;
 
 import dev.millrace.embedded.Millrace;
-import dev.millrace.embedded.MillraceJob;
 import dev.millrace.server.gateway.JobBook;
 import dev.millrace.server.gateway.JobDispatcher;
 import dev.millrace.server.gateway.OwnProcess;
 import dev.millrace.server.gateway.PastJobs;
 import dev.millrace.server.gateway.Submissions;
+import dev.millrace.server.isolation.HostedJobs;
+import dev.millrace.server.isolation.JobHandle;
 import dev.millrace.server.metric.EngineMetricFetcher;
 import dev.millrace.server.rest.RestServer;
 import dev.millrace.server.submission.Uploads;
@@ -85,11 +86,12 @@ public final class RestFront implements AutoCloseable {
         open.push(executor::shutdownNow);
         ExecutorService metricThread = Executors.newSingleThreadExecutor(new ExecutorThreadFactory("millrace-metrics"));
         open.push(metricThread::shutdownNow);
-        JobBook jobs = new JobBook(engine, new NoPast());
+        HostedJobs hosted = opened(new HostedJobs(engine));
+        JobBook jobs = new JobBook(hosted, new NoPast());
         OwnProcess taskManager = new OwnProcess(jobs, configuration, blobs, memory(), executor);
         JobDispatcher dispatcher = new JobDispatcher(
                 jobs,
-                new Unkept(engine, new Uploads(blobs)),
+                new Unkept(hosted, new Uploads(blobs)),
                 taskManager::overview,
                 new JobDispatcher.Surroundings(configuration, executor, blobs.getPort(), this::close));
         rest = opened(RestServer.start(
@@ -97,7 +99,7 @@ public final class RestFront implements AutoCloseable {
                 new RestServer.Gateways(
                         dispatcher,
                         taskManager,
-                        new EngineMetricFetcher(engine, metricThread),
+                        new EngineMetricFetcher(hosted, metricThread),
                         blobs.getTransientBlobService()),
                 (gateways, timeout, headers) -> List.of(),
                 executor));
@@ -125,14 +127,14 @@ public final class RestFront implements AutoCloseable {
     }
 
     /** Jobs are the engine's alone. */
-    private record Unkept(Millrace engine, Uploads uploads) implements Submissions {
+    private record Unkept(HostedJobs hosted, Uploads uploads) implements Submissions {
         @Override
-        public MillraceJob submit(JobGraph graph) {
-            return engine.submit(graph, uploads.classes(graph), RestFront.class.getClassLoader());
+        public JobHandle submit(JobGraph graph) {
+            return hosted.start(graph, uploads.classes(graph), false);
         }
 
         @Override
-        public void cancel(MillraceJob job) {
+        public void cancel(JobHandle job) {
             job.cancel();
         }
     }

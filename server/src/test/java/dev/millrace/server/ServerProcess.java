@@ -16,22 +16,29 @@ import java.util.regex.Pattern;
 
 /** A server in a process of its own. Used by one thread. */
 final class ServerProcess implements AutoCloseable {
-    private static final Pattern ADDRESS = Pattern.compile("Millrace answers at (http://\\S+:\\d+)");
+    private static final Pattern ADDRESS = Pattern.compile("Millrace answers at (https?://\\S+:\\d+)");
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_AGAIN_MS = 5;
 
     private final Process process;
     private final Path output;
+    private final Path errors;
     private final HttpClient client = HttpClient.newHttpClient();
     private String address;
 
-    private ServerProcess(Process process, Path output) {
+    private ServerProcess(Process process, Path output, Path errors) {
         this.process = process;
         this.output = output;
+        this.errors = errors;
     }
 
     /** Starts one; it may not answer yet when this returns. */
     static ServerProcess start(Path directory, List<String> words) throws IOException {
+        return start(directory, List.of(), words);
+    }
+
+    /** @param options of the JVM */
+    static ServerProcess start(Path directory, List<String> options, List<String> words) throws IOException {
         Path output = Files.createTempFile(directory, "server", ".out");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -42,18 +49,34 @@ final class ServerProcess implements AutoCloseable {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(words);
+        Path errors = Files.createTempFile(directory, "server", ".err");
         ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+                new ProcessBuilder(command).redirectError(errors.toFile()).redirectOutput(output.toFile());
         builder.environment().put("FLINK_LOG_DIR", directory.resolve("log").toString());
         builder.environment().remove("FLINK_CONF_DIR");
-        return new ServerProcess(builder.start(), output);
+        return new ServerProcess(builder.start(), output, errors);
     }
 
     /** What it has printed. */
     String output() throws IOException {
-        return Files.readString(output);
+        return Files.readString(output) + errors();
+    }
+
+    /** What it has printed to stderr. */
+    String errors() throws IOException {
+        return Files.readString(errors);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Tells it to end, as a service manager does. */
+    void terminate() {
+        process.destroy();
     }
 
     /** Waits until it says where it answers. */

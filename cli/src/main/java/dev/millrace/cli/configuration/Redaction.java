@@ -1,7 +1,9 @@
 package dev.millrace.cli.configuration;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.GlobalConfiguration;
 
@@ -17,7 +19,9 @@ public final class Redaction {
     /** The password in {@code scheme://user:password@host}. */
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("(\\w+://[^/\\s:@]*:)[^/\\s@]+@");
     /** A setting in the options of a JVM or in the words of a command. */
-    private static final Pattern PROPERTY = Pattern.compile("(-D)?([\\w.-]+)=(\"[^\"]*\"|\\S+)");
+    private static final Pattern PROPERTY = Pattern.compile("(?:-D)?([\\w.-]+)=");
+
+    private static final Pattern VALUE = Pattern.compile("\"[^\"]*\"|\\S+");
 
     private Redaction() {}
 
@@ -34,11 +38,39 @@ public final class Redaction {
     /** A text that may hold {@code key=value} and addresses with passwords, such as the options of a JVM. */
     public static String showText(String text) {
         String withoutPasswords = PASSWORD_IN_URL.matcher(text).replaceAll("$1" + HIDDEN.replace("*", "\\*") + "@");
-        return PROPERTY.matcher(withoutPasswords)
-                .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(
-                        isSecret(found.group(2))
-                                ? found.group().substring(0, found.group().indexOf('=') + 1) + HIDDEN
-                                : found.group()));
+        return withoutSecrets(withoutPasswords);
+    }
+
+    /** A value that is shown may hold settings of its own, as the query of an address does. */
+    private static String withoutSecrets(String text) {
+        StringBuilder shown = new StringBuilder();
+        Matcher property = PROPERTY.matcher(text);
+        Matcher value = VALUE.matcher(text);
+        int done = 0;
+        while (done < text.length() && property.find(done)) {
+            shown.append(text, done, property.end());
+            done = property.end();
+            boolean hasValue = value.region(done, text.length()).lookingAt();
+            if (hasValue && isSecret(property.group(1))) {
+                shown.append(HIDDEN);
+                done = value.end();
+            }
+        }
+        return shown.append(text, done, text.length()).toString();
+    }
+
+    /** The words of a command, each of which may be a setting with blanks in its value. */
+    public static List<String> showWords(List<String> words) {
+        return words.stream().map(Redaction::showWord).toList();
+    }
+
+    private static String showWord(String word) {
+        int equals = word.indexOf('=');
+        boolean isProperty = word.startsWith("-D") && equals > 0;
+        return isProperty
+                ? word.substring(0, equals + 1)
+                        + show(word.substring("-D".length(), equals), word.substring(equals + 1))
+                : showText(word);
     }
 
     /** All of a configuration, sorted by key, as it may be shown. */

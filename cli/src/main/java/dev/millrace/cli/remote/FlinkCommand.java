@@ -1,5 +1,6 @@
 package dev.millrace.cli.remote;
 
+import dev.millrace.cli.configuration.Redaction;
 import dev.millrace.cli.error.Errors;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,8 @@ public final class FlinkCommand {
         if (isApplication || isElsewhere) {
             throw Errors.user(
                     "E273",
-                    "'flink " + String.join(" ", words) + "' would start a cluster of YARN's or Kubernetes', not here:"
+                    "'flink " + String.join(" ", Redaction.showWords(words))
+                            + "' would start a cluster of YARN's or Kubernetes', not here:"
                             + " this program only talks to one that runs",
                     "submit with 'flink run -m HOST:PORT JAR', or use the 'flink' of a Flink distribution");
         }

@@ -11,6 +11,7 @@ import org.apache.flink.api.common.time.Time;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.runtime.rest.RestClient;
 import org.apache.flink.runtime.rest.messages.MessageHeaders;
 import org.apache.flink.runtime.rest.messages.MessageParameters;
@@ -40,12 +41,16 @@ final class ServerClient implements AutoCloseable {
      * @param address {@code host:port}, or null for what the configuration says
      * @throws dev.millrace.engine.error.MillraceException E102 if it is none
      */
-    static ServerClient of(String address, Configuration configuration) {
+    static ServerClient of(String address, Configuration given) {
+        Configuration configuration = new Configuration(given);
         String host = configuration
                 .getOptional(RestOptions.ADDRESS)
                 .orElseGet(() -> configuration.get(JobManagerOptions.ADDRESS));
         int port = configuration.get(RestOptions.PORT);
         if (address != null) {
+            if (address.startsWith("https://")) {
+                configuration.set(SecurityOptions.SSL_REST_ENABLED, true);
+            }
             String bare = address.replaceFirst("^https?://", "").replaceFirst("/$", "");
             if (!bare.matches("[^:]+:\\d{1,5}")) {
                 throw Errors.user("E102", "'" + address + "' is no HOST:PORT", "write -m localhost:8081");

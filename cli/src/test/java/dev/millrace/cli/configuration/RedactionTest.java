@@ -2,6 +2,7 @@ package dev.millrace.cli.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,17 @@ class RedactionTest {
                 .isEqualTo("-Djavax.net.ssl.keyStorePassword=****** -Dx=1 -Dmy.secret=****** -Xmx1g");
         assertThat(Redaction.show("pipeline.jars", "https://me:geheim@host/a.jar"))
                 .isEqualTo("https://me:******@host/a.jar");
+        assertThat(Redaction.show("url", "jdbc:mysql://host/db?user=x&password=geheim"))
+                .isEqualTo("jdbc:mysql://host/db?user=x&password=******");
+        assertThat(Redaction.showText("-javaagent:/a.jar=url=x,token=geheim more"))
+                .isEqualTo("-javaagent:/a.jar=url=x,token=****** more");
+    }
+
+    @Test
+    void shouldHideAllOfASecretWordThatHasBlanks() {
+        List<String> shown = Redaction.showWords(List.of("run", "-Dmy.secret=b c", "-Dx=b c"));
+
+        assertThat(shown).containsExactly("run", "-Dmy.secret=******", "-Dx=b c");
     }
 
     @Test

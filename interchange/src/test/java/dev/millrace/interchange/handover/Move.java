@@ -14,12 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
@@ -74,7 +68,7 @@ final class Move implements AutoCloseable {
         env.setParallelism(2);
         Numbers.define(env, out(), COUNT, PER_SECOND, abroad);
         MillraceJob job = home.submit(env.getStreamGraph().getJobGraph());
-        Patience.until(LIMIT, () -> !lines().isEmpty(), () -> "nothing was committed");
+        Patience.until(LIMIT, () -> !NumbersOutput.of(out()).lines().isEmpty(), () -> "nothing was committed");
         return job;
     }
 
@@ -144,7 +138,7 @@ final class Move implements AutoCloseable {
             home.job(here).orElseThrow().result().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             assertThat(home.job(here).orElseThrow().status()).isEqualTo(JobStatus.FINISHED);
         }
-        assertExact();
+        NumbersOutput.of(out()).assertExact(COUNT);
     }
 
     /** Null if it is not there, or nobody is. */
@@ -158,36 +152,6 @@ final class Move implements AutoCloseable {
         } catch (java.util.concurrent.ExecutionException absent) {
             return null;
         }
-    }
-
-    private void assertExact() throws IOException {
-        Map<String, Set<Long>> counts = new HashMap<>();
-        Set<Long> numbers = new HashSet<>();
-        List<String> lines = lines();
-        for (String line : lines) {
-            String[] parts = line.split("\\|");
-            counts.computeIfAbsent(parts[0], key -> new HashSet<>()).add(Long.parseLong(parts[1]));
-            numbers.add(Long.parseLong(parts[2]));
-        }
-        assertThat(lines).as("lines").hasSize((int) COUNT);
-        assertThat(numbers).as("distinct numbers").hasSize((int) COUNT);
-        assertThat(counts.values().stream().mapToInt(Set::size).sum())
-                .as("distinct counts of all keys")
-                .isEqualTo((int) COUNT);
-    }
-
-    private List<String> lines() throws IOException {
-        List<String> lines = new ArrayList<>();
-        if (Files.exists(out())) {
-            try (Stream<Path> files = Files.walk(out())) {
-                for (Path file : files.filter(Files::isRegularFile)
-                        .filter(file -> !file.getFileName().toString().startsWith("."))
-                        .toList()) {
-                    lines.addAll(Files.readAllLines(file));
-                }
-            }
-        }
-        return lines;
     }
 
     @Override

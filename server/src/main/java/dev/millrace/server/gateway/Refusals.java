@@ -49,7 +49,7 @@ final class Refusals {
                 .accumulatorResults(result.getAccumulatorResults())
                 .serializedThrowable(
                         hasRun
-                                ? JobView.inFlinksWords(cause)
+                                ? JobView.inClientsWords(cause)
                                 : new SerializedThrowable(
                                         new JobInitializationException(job.id(), "Could not start the job.", cause)))
                 .build();

@@ -4,6 +4,7 @@ import dev.millrace.server.isolation.JobHandle;
 import dev.millrace.server.isolation.TakenCheckpoint;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.JobID;
@@ -104,12 +105,13 @@ final class SavepointRequests {
                 : CompletableFuture.failedFuture(new UnknownOperationKeyException(key));
     }
 
+    /** Of ended jobs Flink says that there is none; clients know that answer in the form that RPC gives it. */
     private <T> CompletableFuture<T> withJob(
             AsynchronousJobOperationKey key, Function<JobHandle, CompletableFuture<T>> action) {
         JobID id = key.getJobId();
-        Optional<JobHandle> job = jobs.job(id);
+        Optional<JobHandle> job = jobs.job(id).filter(one -> !one.status().isGloballyTerminalState());
         return job.isPresent()
                 ? action.apply(job.get())
-                : CompletableFuture.failedFuture(new FlinkJobNotFoundException(id));
+                : CompletableFuture.failedFuture(new CompletionException(new FlinkJobNotFoundException(id)));
     }
 }

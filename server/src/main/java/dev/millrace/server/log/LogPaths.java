@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -25,11 +26,10 @@ final class LogPaths {
      * @param remarks hears of it if neither can be written
      */
     static LogFiles create(Optional<String> wanted, Optional<Path> home, Consumer<String> remarks) throws IOException {
-        Path directory = wanted.map(Path::of)
+        Path named = wanted.map(Path::of)
                 .or(() -> home.map(place -> place.resolve("log")))
-                .orElseGet(LogPaths::temporary)
-                .toAbsolutePath()
-                .normalize();
+                .orElse(null);
+        Path directory = (named == null ? temporary() : named).toAbsolutePath().normalize();
         try {
             return create(directory);
         } catch (IOException e) {
@@ -78,9 +78,20 @@ final class LogPaths {
         }
     }
 
-    private static Path temporary() {
-        return Path.of(
+    /** Of this user: somebody else may have made a directory of that name, with links for files in it. */
+    private static Path temporary() throws IOException {
+        Path usual = Path.of(
                 System.getProperty("java.io.tmpdir"), "millrace-" + plain(System.getProperty("user.name")) + "-log");
+        if (Files.notExists(usual, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.createDirectory(usual);
+        }
+        Path own = Files.createTempDirectory("millrace-log-");
+        boolean isOwn = Files.isDirectory(usual, LinkOption.NOFOLLOW_LINKS)
+                && Files.getOwner(usual).equals(Files.getOwner(own));
+        if (isOwn) {
+            Files.delete(own);
+        }
+        return isOwn ? usual : own;
     }
 
     /** The variable first: asking for the name may have to wait for a name server. */

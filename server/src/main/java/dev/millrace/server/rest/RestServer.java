@@ -1,12 +1,9 @@
 package dev.millrace.server.rest;
 
-import dev.millrace.engine.error.MillraceException;
-import java.net.BindException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.blob.TransientBlobService;
 import org.apache.flink.runtime.dispatcher.DispatcherGateway;
 import org.apache.flink.runtime.dispatcher.DispatcherRestEndpoint;
@@ -14,7 +11,6 @@ import org.apache.flink.runtime.resourcemanager.ResourceManagerGateway;
 import org.apache.flink.runtime.rest.handler.RestHandlerConfiguration;
 import org.apache.flink.runtime.rest.handler.legacy.metrics.MetricFetcher;
 import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
-import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +45,7 @@ public final class RestServer implements AutoCloseable {
      *
      * @param more handlers besides Flink's
      * @param executor runs handlers
-     * @throws MillraceException E502 if the port cannot be bound
+     * @throws dev.millrace.engine.error.MillraceException E502 if the port cannot be bound
      */
     public static RestServer start(
             Configuration configuration, Gateways gateways, MoreHandlers more, ScheduledExecutorService executor) {
@@ -73,27 +69,8 @@ public final class RestServer implements AutoCloseable {
             endpoint.start();
             return new RestServer(endpoint);
         } catch (Exception e) {
-            throw cannotStart(configuration, e);
+            throw StartFailure.of(configuration, e);
         }
-    }
-
-    private static MillraceException cannotStart(Configuration configuration, Exception cause) {
-        String port = configuration.get(RestOptions.BIND_PORT);
-        String address = configuration.get(RestOptions.BIND_ADDRESS);
-        boolean isTaken =
-                ExceptionUtils.findThrowable(cause, BindException.class).isPresent();
-        return new MillraceException(
-                isTaken ? MillraceException.Group.EXTERNAL : MillraceException.Group.USER,
-                "E502",
-                isTaken
-                        ? "port " + port + " on " + address + " is in use, or is not for this user"
-                        : "the REST endpoint cannot be started: "
-                                + ExceptionUtils.stripException(cause, RuntimeException.class)
-                                        .getMessage(),
-                isTaken
-                        ? "End what listens there, or choose another port with --port or rest.port."
-                        : "See the settings that begin with rest. and security.ssl.rest.",
-                cause);
     }
 
     /** Where it answers. */

@@ -45,8 +45,19 @@ final class Failures {
         if (last == null || !last.getOriginalErrorClassName().equals(TaskFailure.class.getName())) {
             return last;
         }
-        JobException refusal =
-                new JobException("Recovery is suppressed by NoRestartBackoffTimeStrategy", UserFailure.of(last));
+        return refusal(UserFailure.of(last));
+    }
+
+    /** For those who have none of our classes, and read what was thrown itself if they have its class. */
+    static SerializedThrowable inClientsWords(SerializedThrowable last) {
+        boolean isOfTask = last.getOriginalErrorClassName().equals(TaskFailure.class.getName());
+        return isOfTask && last.getCause() instanceof SerializedThrowable thrown
+                ? refusal(thrown.deserializeError(Failures.class.getClassLoader()))
+                : last;
+    }
+
+    private static SerializedThrowable refusal(Throwable thrown) {
+        JobException refusal = new JobException("Recovery is suppressed by NoRestartBackoffTimeStrategy", thrown);
         refusal.setStackTrace(new StackTraceElement[0]);
         return new SerializedThrowable(refusal);
     }

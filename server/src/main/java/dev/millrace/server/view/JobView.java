@@ -47,8 +47,8 @@ public final class JobView {
     }
 
     /** What a job has failed of for good, with what Flink says first of its restart strategy. */
-    public static SerializedThrowable inFlinksWords(SerializedThrowable last) {
-        return Failures.inFlinksWords(last);
+    public static SerializedThrowable inClientsWords(SerializedThrowable last) {
+        return Failures.inClientsWords(last);
     }
 
     /** The job with all of its vertices and subtasks, and what it has failed of. */
