@@ -227,7 +227,7 @@ class BadRequestsTest {
         Answer twice = alike("twice", peer -> peer.rest().multipart("/jobs", Submission.of("g", graph, List.of())));
 
         assertThat(differences).isEmpty();
-        assertThat(twice.body()).contains("DuplicateJobSubmissionException", "has been submitted before");
+        assertThat(twice.body()).contains("DuplicateJobSubmissionException", "Job has already been submitted");
     }
 
     @Test
