@@ -183,7 +183,9 @@ class LauncherTest {
 
         assertThat(outcome.out())
                 .contains(
-                        "-XX:+UseSerialGC -Xms64m -XX:NewSize=40m -Dmillrace.home=" + home + " -XX:SharedArchiveFile="
+                        "-XX:+UseSerialGC -Xms24m -XX:NewSize=12m"
+                                + " -Dorg.apache.flink.shaded.netty4.io.netty.allocator.maxOrder=5 -Dmillrace.home="
+                                + home + " -XX:SharedArchiveFile="
                                 + home + "/server/target/dist/",
                         "/server/target/dist/lib/millrace-server.jar --port 1\n");
         assertThat(hasAskedForFlags()).isFalse();

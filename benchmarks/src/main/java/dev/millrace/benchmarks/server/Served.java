@@ -37,7 +37,7 @@ public final class Served {
     private static final int WARM_UP = 15;
 
     private static final int REQUESTS_PER_SECOND = 1000;
-    private static final long IDLE_MS = 3000;
+    private static final long IDLE_MS = 10_000;
     private static final long WARM_JOB_MS = 10_000;
     private static final long WINDOW_MS = 5000;
     private static final int WINDOWS = 4;

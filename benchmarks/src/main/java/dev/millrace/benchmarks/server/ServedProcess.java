@@ -44,7 +44,8 @@ final class ServedProcess implements AutoCloseable {
     static ServedProcess start(String command, Path directory) throws IOException {
         int port = freePort();
         Path log = directory.resolve("output");
-        String words = "exec " + command + " --port " + port + " -Djobmanager.rpc.port=0 --store "
+        String words = "exec " + command + " --port " + port
+                + " -Djobmanager.rpc.port=0 -Dmetrics.fetcher.update-interval=200 --store "
                 + directory.resolve("store");
         ProcessBuilder builder = new ProcessBuilder(List.of("sh", "-c", words))
                 .redirectErrorStream(true)
