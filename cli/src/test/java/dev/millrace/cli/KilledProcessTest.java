@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.cli.testing.CountingJob;
 import dev.millrace.cli.testing.JobSources;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ class KilledProcessTest {
         Random random = new Random(seed);
 
         for (int i = 0; i < kills; i++) {
-            runAndKill(i % 2 == 0, random);
+            runAndKill(i % 2 == 0, i % 4 == 1, random);
         }
         String err = runToTheEnd();
 
@@ -95,8 +96,11 @@ class KilledProcessTest {
         return CliProcess.start(directory, words.toArray());
     }
 
-    /** At any instant from the start on, or at any instant after another checkpoint was completed. */
-    private void runAndKill(boolean isAfterProgress, Random random) throws Exception {
+    /**
+     * At any instant from the start on, or at any instant after another checkpoint was completed; if wanted, not before
+     * one has been begun that is not complete.
+     */
+    private void runAndKill(boolean isAfterProgress, boolean isInCheckpoint, Random random) throws Exception {
         List<Path> before = all().toList();
         List<Path> completedBefore = completed();
         try (CliProcess process = start(NUMBERS_PER_S)) {
@@ -105,15 +109,24 @@ class KilledProcessTest {
             }
             int lifeMs = random.nextInt(isAfterProgress ? MAX_MORE_MS : MAX_LIFE_MS);
             assertThat(process.livesFor(lifeMs)).describedAs(process::err).isTrue();
+            while (isInCheckpoint && begunSince(before).isEmpty()) {
+                assertThat(process.livesFor(0)).describedAs(process::err).isTrue();
+            }
             process.signal("KILL");
             process.awaitExit();
         }
-        if (all().anyMatch(one -> !before.contains(one) && !Files.exists(one.resolve("_metadata")))) {
+        if (!begunSince(before).isEmpty()) {
             inFlight++;
         }
         if (!completedBefore.containsAll(completed())) {
             further++;
         }
+    }
+
+    /** Those that are not complete. */
+    private List<Path> begunSince(List<Path> before) throws IOException {
+        return all().filter(one -> !before.contains(one) && !Files.exists(one.resolve("_metadata")))
+                .toList();
     }
 
     private String runToTheEnd() throws Exception {
@@ -136,6 +149,8 @@ class KilledProcessTest {
             try (Stream<Path> files = Files.walk(checkpoints, 2)) {
                 files.filter(path -> path.getFileName().toString().matches("chk-\\d+"))
                         .forEach(found::add);
+            } catch (UncheckedIOException deletedMeanwhile) {
+                return found.stream();
             }
         }
         return found.stream();
