@@ -145,13 +145,25 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** All else is the disk's fault, or that of whoever owns the file. */
+    /** What is not the disk's fault, nor that of whoever owns the file: a damaged schema may be any error. */
     private static boolean isDamage(SQLException failure) {
         if (!(failure instanceof SQLiteException known)) {
             return true;
         }
-        int primary = known.getResultCode().code & 0xff;
-        return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code;
+        if (known.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ) {
+            return true; // the file is shorter than it says
+        }
+        return switch (SQLiteErrorCode.getErrorCode(known.getResultCode().code & 0xff)) {
+            case SQLITE_FULL,
+                    SQLITE_IOERR,
+                    SQLITE_CANTOPEN,
+                    SQLITE_READONLY,
+                    SQLITE_PERM,
+                    SQLITE_BUSY,
+                    SQLITE_LOCKED,
+                    SQLITE_NOMEM -> false;
+            default -> true;
+        };
     }
 
     private void connect() throws SQLException {
