@@ -70,6 +70,17 @@ public final class JobBook {
         return JobDetails.createDetailsForJob(view.getArchivedExecutionGraph());
     }
 
+    /** The status of one job, without a look at any other that runs. */
+    public Optional<JobStatus> status(JobID id) {
+        return job(id).map(JobHandle::status)
+                .or(() -> Optional.ofNullable(stillborn.get(id))
+                        .map(view -> view.getArchivedExecutionGraph().getState()))
+                .or(() -> past.details().stream()
+                        .filter(of -> of.getJobId().equals(id))
+                        .map(JobDetails::getStatus)
+                        .findFirst());
+    }
+
     /** The status of all jobs, without drawing them. */
     public Map<JobID, JobStatus> statuses() {
         Map<JobID, JobStatus> statuses = new LinkedHashMap<>();

@@ -174,7 +174,7 @@ public final class JobDispatcher implements DispatcherGateway {
 
     @Override
     public CompletableFuture<JobStatus> requestJobStatus(JobID id, Time timeout) {
-        JobStatus status = jobs.statuses().get(id);
+        JobStatus status = jobs.status(id).orElse(null);
         if (status == null) {
             return notFound(id);
         }
@@ -225,7 +225,7 @@ public final class JobDispatcher implements DispatcherGateway {
     /** A job that was cancelled may be cancelled once more; one that ended otherwise may not. */
     @Override
     public CompletableFuture<Acknowledge> cancelJob(JobID id, Time timeout) {
-        JobStatus status = jobs.statuses().get(id);
+        JobStatus status = jobs.status(id).orElse(null);
         if (status == null) {
             return notFound(id);
         }

@@ -2,6 +2,7 @@ package dev.millrace.server.handover;
 
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.api.common.JobID;
 
 /**
  * Where hand-overs are written down. A {@code put} is durable when it returns: what follows it cannot be undone.
@@ -22,4 +23,9 @@ public interface HandOverLog {
 
     /** All of them, oldest first. */
     List<HandOverEntry> list();
+
+    /** The last one of a job. */
+    default Optional<HandOverEntry> lastOf(JobID job) {
+        return list().stream().filter(entry -> entry.order().job().equals(job)).reduce((earlier, later) -> later);
+    }
 }

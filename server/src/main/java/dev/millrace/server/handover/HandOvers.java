@@ -106,10 +106,7 @@ public final class HandOvers implements AutoCloseable {
 
     /** The last one of a job. */
     public Optional<HandOverEntry> of(JobID job) {
-        List<HandOverEntry> all = log.list().stream()
-                .filter(entry -> entry.order().job().equals(job))
-                .toList();
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+        return log.lastOf(job);
     }
 
     /**

@@ -17,7 +17,6 @@ import dev.millrace.server.store.StoredJob;
 import dev.millrace.server.submission.Intake;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,13 +96,7 @@ public final class ServerHome implements Home, DeploymentHome {
         if (hosted.job(as).isPresent() || store.job(as).isPresent()) {
             return;
         }
-        HandOverEntry entry = log.list().stream()
-                .filter(one -> one.order().job().equals(id))
-                .max(Comparator.comparingLong(one -> one.enteredMs().values().stream()
-                        .mapToLong(Long::longValue)
-                        .max()
-                        .orElse(0)))
-                .orElseThrow();
+        HandOverEntry entry = log.lastOf(id).orElseThrow();
         Parcel parcel = log.parcel(entry.id());
         JobGraph graph = graph(parcel.graph(), getClass().getClassLoader());
         graph.setJobID(as);
