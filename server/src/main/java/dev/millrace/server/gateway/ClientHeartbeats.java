@@ -14,10 +14,12 @@ final class ClientHeartbeats {
     private static final Logger LOG = LoggerFactory.getLogger(ClientHeartbeats.class);
 
     private final JobBook jobs;
+    private final Submissions submissions;
     private final Map<JobID, Long> expiresMs = new ConcurrentHashMap<>();
 
-    ClientHeartbeats(JobBook jobs) {
+    ClientHeartbeats(JobBook jobs, Submissions submissions) {
         this.jobs = jobs;
+        this.submissions = submissions;
     }
 
     /** @param timeoutMs how long the client may be silent; no more than 0 for one that does not care */
@@ -51,6 +53,6 @@ final class ClientHeartbeats {
         LOG.warn(
                 "The client of job {} has not been heard of in time (client.heartbeat.timeout): the job is cancelled.",
                 id);
-        jobs.job(id).ifPresent(JobHandle::cancel);
+        jobs.job(id).ifPresent(submissions::cancel);
     }
 }

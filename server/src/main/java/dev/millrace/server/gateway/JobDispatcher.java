@@ -80,8 +80,8 @@ public final class JobDispatcher implements DispatcherGateway {
         this.submissions = submissions;
         this.slots = slots;
         this.surroundings = surroundings;
-        this.savepoints = new SavepointRequests(jobs, surroundings.configuration());
-        this.heartbeats = new ClientHeartbeats(jobs);
+        this.savepoints = new SavepointRequests(jobs, submissions, surroundings.configuration());
+        this.heartbeats = new ClientHeartbeats(jobs, submissions);
     }
 
     private <T> CompletableFuture<T> soon(ThrowingSupplier<T> work) {

@@ -24,11 +24,13 @@ import org.apache.flink.util.FlinkException;
 /** Checkpoints and savepoints that were asked for, each under a key by which its end is asked for. Thread-safe. */
 final class SavepointRequests {
     private final JobBook jobs;
+    private final Submissions submissions;
     private final CompletedOperationCache<AsynchronousJobOperationKey, String> savepoints;
     private final CompletedOperationCache<AsynchronousJobOperationKey, Long> checkpoints;
 
-    SavepointRequests(JobBook jobs, Configuration configuration) {
+    SavepointRequests(JobBook jobs, Submissions submissions, Configuration configuration) {
         this.jobs = jobs;
+        this.submissions = submissions;
         this.savepoints = new CompletedOperationCache<>(configuration.get(RestOptions.ASYNC_OPERATION_STORE_DURATION));
         this.checkpoints = new CompletedOperationCache<>(configuration.get(RestOptions.ASYNC_OPERATION_STORE_DURATION));
     }
@@ -58,7 +60,7 @@ final class SavepointRequests {
                     CompletableFuture<String> taken = job.savepoint(directory, format);
                     return mode == TriggerSavepointMode.CANCEL_WITH_SAVEPOINT
                             ? taken.thenApply(path -> {
-                                job.cancel();
+                                submissions.cancel(job);
                                 return path;
                             })
                             : taken;
