@@ -2,6 +2,7 @@ package dev.millrace.testkit;
 
 import dev.millrace.embedded.Millrace;
 import dev.millrace.embedded.MillraceJob;
+import dev.millrace.flink.job.MillraceOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Collection;
@@ -44,6 +45,12 @@ import org.slf4j.LoggerFactory;
 public final class EngineCluster {
     private static final Logger LOG = LoggerFactory.getLogger(EngineCluster.class);
 
+    /**
+     * About as many small records as Flink's network buffers hold: there are tests whose sources must get rid of all
+     * that they have before the first checkpoint.
+     */
+    private static final int ROOM = 1 << 16;
+
     private final Configuration configuration;
     private final Slots slots;
     private Millrace engine;
@@ -71,12 +78,20 @@ public final class EngineCluster {
             throw new IllegalStateException("MiniCluster is already running");
         }
         FileOutputFormat.initDefaultsFromConfiguration(configuration);
-        engine = Millrace.start(configuration);
+        engine = Millrace.start(withRoomOfBuffers());
         try {
             rest = RestOnDemand.listen(engine);
         } catch (IOException e) {
             throw new IllegalStateException("no port is to be had for the REST API", e);
         }
+    }
+
+    private Configuration withRoomOfBuffers() {
+        Configuration own = new Configuration(configuration);
+        own.set(
+                MillraceOptions.CHANNEL_CAPACITY,
+                configuration.getOptional(MillraceOptions.CHANNEL_CAPACITY).orElse(ROOM));
+        return own;
     }
 
     /** Cancels what runs and ends the engine, in the background. */

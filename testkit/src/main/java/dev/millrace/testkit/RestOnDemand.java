@@ -52,14 +52,25 @@ final class RestOnDemand implements AutoCloseable {
     private void accept() {
         while (!socket.isClosed()) {
             try {
-                Socket client = socket.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), started());
-                thread(() -> relay(client, server), "millrace-testkit-rest-in");
-                thread(() -> relay(server, client), "millrace-testkit-rest-out");
-            } catch (IOException | RuntimeException e) {
+                lead(socket.accept());
+            } catch (IOException e) {
                 if (!socket.isClosed()) {
-                    LOG.warn("the REST API does not answer", e);
+                    LOG.warn("nobody can ask the REST API", e);
                 }
+            }
+        }
+    }
+
+    /** Leads a client to the API; whatever keeps that from its start, the client's connection ends, and so its wait. */
+    private void lead(Socket client) throws IOException {
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), started());
+            thread(() -> relay(client, server), "millrace-testkit-rest-in");
+            thread(() -> relay(server, client), "millrace-testkit-rest-out");
+        } catch (IOException | RuntimeException | LinkageError e) {
+            client.close();
+            if (!socket.isClosed()) {
+                LOG.error("the REST API does not start", e);
             }
         }
     }
