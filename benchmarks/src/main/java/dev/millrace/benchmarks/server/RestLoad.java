@@ -1,55 +1,89 @@
 package dev.millrace.benchmarks.server;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import dev.millrace.benchmarks.measure.RunFailedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Asks a server at a steady rate, whatever it answers, until it is closed. Thread-safe. */
+/**
+ * Asks a server at a steady rate until it is closed, with <a href="https://github.com/wg/wrk">wrk</a>, which takes next
+ * to nothing of the cores that it shares with the server. Owned by one thread.
+ */
 final class RestLoad implements AutoCloseable {
-    private static final long BATCH_MS = 10;
+    private static final int PER_CONNECTION = 100;
+    private static final int DELAY_MS = 1000 / PER_CONNECTION;
+    private static final Pattern ANSWERED = Pattern.compile("(\\d+) requests in");
+    private static final Pattern REFUSED = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
 
-    private final ScheduledExecutorService clock = new ScheduledThreadPoolExecutor(1);
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final AtomicLong answered = new AtomicLong();
+    private final Process process;
+    private final Path output;
+
+    private RestLoad(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
 
     /**
      * Begins.
      *
-     * @param perSecond a multiple of 100
+     * @param perSecond a multiple of 100; a little less is asked, for each connection waits for its answers
+     * @param seconds how long it goes on
      * @param paths asked in turn
+     * @param directory for its files
+     * @throws RunFailedException if there is no {@code wrk}
      */
-    RestLoad(String address, List<String> paths, int perSecond) {
-        List<HttpRequest> requests = paths.stream()
-                .map(path -> HttpRequest.newBuilder(URI.create(address + path)).build())
-                .toList();
-        int batch = (int) (perSecond * BATCH_MS / 1000);
-        AtomicLong sent = new AtomicLong();
-        clock.scheduleAtFixedRate(
-                () -> {
-                    for (int i = 0; i < batch; i++) {
-                        HttpRequest next = requests.get((int) (sent.getAndIncrement() % requests.size()));
-                        client.sendAsync(next, HttpResponse.BodyHandlers.discarding())
-                                .thenRun(answered::incrementAndGet);
-                    }
-                },
-                0,
-                BATCH_MS,
-                TimeUnit.MILLISECONDS);
+    static RestLoad start(String address, List<String> paths, int perSecond, int seconds, Path directory)
+            throws IOException, RunFailedException {
+        Path script = directory.resolve("load.lua");
+        Path output = directory.resolve("load.out");
+        String quoted = paths.stream().map(path -> '"' + path + '"').collect(Collectors.joining(", "));
+        Files.writeString(script, """
+                local paths = {%s}
+                local next = 0
+                function request()
+                   next = next + 1
+                   return wrk.format("GET", paths[next %% #paths + 1])
+                end
+                function delay() return %d end
+                """.formatted(quoted, DELAY_MS));
+        List<String> words = List.of(
+                "wrk",
+                "--threads=1",
+                "--connections=" + perSecond / PER_CONNECTION,
+                "--duration=" + seconds + "s",
+                "--script=" + script,
+                address);
+        try {
+            return new RestLoad(
+                    new ProcessBuilder(words)
+                            .redirectErrorStream(true)
+                            .redirectOutput(output.toFile())
+                            .start(),
+                    output);
+        } catch (IOException e) {
+            throw new RunFailedException("the program wrk is needed and cannot be run; install it: " + e, e);
+        }
     }
 
-    /** How many have been answered. */
-    long answered() {
-        return answered.get();
+    /** Waits for its end. How many requests were answered well. */
+    long answered() throws IOException, InterruptedException, RunFailedException {
+        process.waitFor();
+        String said = Files.readString(output);
+        Matcher answered = ANSWERED.matcher(said);
+        if (!answered.find() || REFUSED.matcher(said).find()) {
+            throw new RunFailedException("not all requests were answered: " + said);
+        }
+        return Long.parseLong(answered.group(1));
     }
 
     @Override
-    public void close() {
-        clock.shutdownNow();
+    public void close() throws InterruptedException {
+        process.destroy();
+        process.waitFor(1, TimeUnit.SECONDS);
     }
 }

@@ -40,6 +40,10 @@ public final class Served {
     private static final long IDLE_MS = 10_000;
     private static final long WARM_JOB_MS = 10_000;
     private static final long WINDOW_MS = 5000;
+    /** The requests begin so long before a window, and end so long after it. */
+    private static final long LEAD_MS = 1000;
+
+    private static final int LOAD_SECONDS = (int) (WINDOW_MS + 2 * LEAD_MS) / 1000;
     private static final int WINDOWS = 4;
 
     private final Settings settings;
@@ -87,7 +91,7 @@ public final class Served {
                 JobJar.write(jar, EndlessCount.class);
                 String run = "/jars/" + server.upload(jar) + "/run?entry-class=" + EndlessCount.class.getName();
                 figures.put(Figure.SUBMIT_MS, submitMs(server, run));
-                figures.put(Figure.RATE_KEPT_PERCENT, rateKeptPercent(server, run));
+                figures.put(Figure.RATE_KEPT_PERCENT, rateKeptPercent(server, run, directory));
                 return new Measurement(figures, new FingerprintBuilder().build());
             }
         } catch (IOException e) {
@@ -135,7 +139,7 @@ public final class Served {
     }
 
     /** Windows with and without requests take turns. */
-    private static double rateKeptPercent(ServedProcess server, String run)
+    private static double rateKeptPercent(ServedProcess server, String run, Path directory)
             throws IOException, InterruptedException, RunFailedException {
         String job = start(server, run + "&parallelism=1");
         TimeUnit.MILLISECONDS.sleep(WARM_JOB_MS);
@@ -144,13 +148,14 @@ public final class Served {
         for (int i = 0; i < WINDOWS; i++) {
             alone += recordsPerSecond(server, job);
             List<String> paths = List.of("/jobs/overview", "/overview", "/jobs/" + job, "/taskmanagers");
-            try (RestLoad load = new RestLoad(server.address(), paths, REQUESTS_PER_SECOND)) {
-                long answeredBefore = load.answered();
+            try (RestLoad load =
+                    RestLoad.start(server.address(), paths, REQUESTS_PER_SECOND, LOAD_SECONDS, directory)) {
+                TimeUnit.MILLISECONDS.sleep(LEAD_MS);
                 beside += recordsPerSecond(server, job);
-                long answered = load.answered() - answeredBefore;
-                if (answered < REQUESTS_PER_SECOND * WINDOW_MS / 1000 / 2) {
+                long answered = load.answered();
+                if (answered < REQUESTS_PER_SECOND * LOAD_SECONDS * 9L / 10) {
                     throw new RunFailedException(
-                            "only " + answered + " requests were answered in " + WINDOW_MS + " ms");
+                            "only " + answered + " requests were answered in " + LOAD_SECONDS + " s");
                 }
             }
         }

@@ -2,7 +2,6 @@ package dev.millrace.server.gateway;
 
 import dev.millrace.server.isolation.HostedJobs;
 import dev.millrace.server.isolation.JobHandle;
-import dev.millrace.server.view.JobView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +24,12 @@ public final class JobBook {
     /** Of jobs that were started and have ended: they change no more. */
     private final Map<JobID, JobDetails> ended = new ConcurrentHashMap<>();
 
+    private final RecentViews recent;
+
     public JobBook(HostedJobs hosted, PastJobs past) {
         this.hosted = hosted;
         this.past = past;
+        this.recent = new RecentViews(hosted.configuration());
     }
 
     /** Enters a job that could not be started. */
@@ -42,13 +44,9 @@ public final class JobBook {
 
     /** How a job looks now, or looked when it ended. */
     public Optional<ExecutionGraphInfo> view(JobID id) {
-        return job(id).map(this::view)
+        return job(id).map(recent::of)
                 .or(() -> Optional.ofNullable(stillborn.get(id)))
                 .or(() -> past.view(id));
-    }
-
-    private ExecutionGraphInfo view(JobHandle job) {
-        return new JobView(job, hosted.configuration()).info();
     }
 
     /** How all jobs fare now. */
@@ -57,13 +55,17 @@ public final class JobBook {
         past.details().forEach(of -> details.put(of.getJobId(), of));
         stillborn.forEach((id, view) -> details.put(id, details(view)));
         List<JobHandle> jobs = hosted.list();
-        ended.keySet().retainAll(jobs.stream().map(JobHandle::id).toList());
+        List<JobID> known = jobs.stream().map(JobHandle::id).toList();
+        ended.keySet().retainAll(known);
+        recent.retain(known);
         jobs.forEach(job -> details.put(job.id(), details(job)));
         return new ArrayList<>(details.values());
     }
 
     private JobDetails details(JobHandle job) {
-        return job.result().isDone() ? ended.computeIfAbsent(job.id(), id -> details(view(job))) : details(view(job));
+        return job.result().isDone()
+                ? ended.computeIfAbsent(job.id(), id -> details(recent.of(job)))
+                : details(recent.of(job));
     }
 
     private static JobDetails details(ExecutionGraphInfo view) {

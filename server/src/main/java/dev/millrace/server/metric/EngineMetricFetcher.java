@@ -5,6 +5,7 @@ import dev.millrace.flink.job.VertexStatus;
 import dev.millrace.flink.metric.Registration;
 import dev.millrace.server.isolation.HostedJobs;
 import dev.millrace.server.isolation.JobHandle;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +29,13 @@ import org.slf4j.LoggerFactory;
  * of jobs. Thread-safe.
  *
  * <p>As in Flink nothing is read more often than {@code metrics.fetcher.update-interval} says, and a job is forgotten
- * when the engine has forgotten it. Unlike there, whoever asks first already finds something.
+ * when the engine has forgotten it. Unlike there, whoever asks first already finds something, and the interval is a
+ * second where nobody has set it, for there is no network to ask over.
  */
 public final class EngineMetricFetcher implements MetricFetcher {
     private static final Logger LOG = LoggerFactory.getLogger(EngineMetricFetcher.class);
 
-    /** How often {@link #refresh()} reads at most. */
+    /** How often is read at most, where the configuration does not say it, and by {@link #refresh()}. */
     private static final long REFRESH_MS = 1000;
     /** Gauges of users are read, too: a request waits for them so long, and then takes what there is. */
     private static final long PATIENCE_MS = 300;
@@ -55,8 +57,9 @@ public final class EngineMetricFetcher implements MetricFetcher {
         this.hosted = hosted;
         this.executor = executor;
         this.intervalMs = hosted.configuration()
-                .get(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL)
-                .toMillis();
+                .getOptional(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL)
+                .map(Duration::toMillis)
+                .orElse(REFRESH_MS);
     }
 
     @Override

@@ -8,8 +8,8 @@ import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 import org.apache.flink.runtime.webmonitor.RestfulGateway;
 
 /**
- * Has the view of a job drawn anew for each request: that is cheap here, and never late. Flink's own cache cancels a
- * request whose answer takes longer than it keeps answers. Immutable.
+ * Asks for the view of a job at each request: whoever draws it knows best how long it is good. Flink's own cache
+ * cancels a request whose answer takes longer than it keeps answers. Immutable.
  */
 record FreshViews(Time timeout) implements ExecutionGraphCache {
     @Override
