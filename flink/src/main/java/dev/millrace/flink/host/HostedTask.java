@@ -275,7 +275,7 @@ public final class HostedTask implements TaskLogic {
         }
         actions.runThrowing(() -> {
             handleEvents();
-            boolean taken = snapshots.take(barrier, finished);
+            boolean taken = snapshots.take(barrier, finished, vertex.head().isSource());
             induced.settled(barrier.epoch());
             handleEvents();
             boolean stopsJob = ((SnapshotRequest) barrier.request()).stopsJob();

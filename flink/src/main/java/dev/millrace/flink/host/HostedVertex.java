@@ -53,7 +53,12 @@ public record HostedVertex(
 
         /** Whether barriers come through channels as long as these have not ended. */
         boolean isFed() {
-            return this != LEGACY_SOURCE && this != SOURCE && this != ITERATION_HEAD;
+            return !isSource() && this != ITERATION_HEAD;
+        }
+
+        /** Whether there is nothing but one source at the head. */
+        boolean isSource() {
+            return this == LEGACY_SOURCE || this == SOURCE;
         }
     }
 
@@ -73,7 +78,7 @@ public record HostedVertex(
 
     /** Whether its tasks emit records that come from no input: sources, or tasks with sources among their inputs. */
     boolean producesByItself() {
-        return head == HeadKind.SOURCE || head == HeadKind.LEGACY_SOURCE || head == HeadKind.MULTIPLE_INPUTS;
+        return head.isSource() || head == HeadKind.MULTIPLE_INPUTS;
     }
 
     public ExecutionAttemptID attemptOf(int subtask) {

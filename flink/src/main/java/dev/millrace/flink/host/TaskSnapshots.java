@@ -73,9 +73,11 @@ final class TaskSnapshots {
      * Does nothing for a checkpoint that was given up or is older than the newest taken.
      *
      * @param isTaskFinished whether the operators have nothing left to emit
+     * @param isSource whether the barrier begins here: it is sent on when the state is marked, since with it begins all
+     *     that other tasks do and write, on the cores that this one needs
      * @return whether this task takes part
      */
-    boolean take(Signal.Barrier barrier, boolean isTaskFinished) throws Exception {
+    boolean take(Signal.Barrier barrier, boolean isTaskFinished, boolean isSource) throws Exception {
         SnapshotRequest request = (SnapshotRequest) barrier.request();
         long id = request.checkpointId();
         if (id <= lastId) {
@@ -95,10 +97,15 @@ final class TaskSnapshots {
         for (HostedOperator hosted : chain.operators()) {
             hosted.operator().prepareSnapshotPreBarrier(id);
         }
-        context.broadcast(barrier);
+        if (!isSource) {
+            context.broadcast(barrier);
+        }
         Map<OperatorID, OperatorSnapshotFutures> futures = new HashMap<>();
         try {
             mark(request, futures);
+            if (isSource) {
+                context.broadcast(barrier);
+            }
         } catch (Exception e) {
             cancel(futures);
             throw e;

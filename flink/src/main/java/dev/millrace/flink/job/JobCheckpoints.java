@@ -228,6 +228,11 @@ final class JobCheckpoints implements SnapshotReceiver {
      */
     synchronized void trigger(
             CheckpointProperties properties, String directory, CompletableFuture<CompletedCheckpoint> result) {
+        if (graph.getCheckpointingSettings() == null) {
+            // In Flink's words; its DataStream API makes no such graph.
+            result.completeExceptionally(new IllegalStateException(graph.getJobID() + " is not a streaming job."));
+            return;
+        }
         if (current == null) {
             result.completeExceptionally(new CheckpointException(
                     "job '" + graph.getName() + "' does not run",

@@ -108,10 +108,8 @@ public final class Lowering {
     }
 
     private HostedVertex lower(JobVertex vertex) {
-        HeadKind head = HEADS.get(vertex.getInvokableClassName());
-        if (head == null) {
-            throw refuse(vertex);
-        }
+        HeadKind head = head(vertex);
+        boolean isKnown = isStreamTask(vertex);
         return new HostedVertex(
                 vertex.getID(),
                 vertex.getName(),
@@ -119,10 +117,18 @@ public final class Lowering {
                 parallelism(vertex),
                 maxParallelism(vertex),
                 attemptNumber,
-                vertex.getConfiguration(),
+                isKnown ? vertex.getConfiguration() : OwnTask.configuration(vertex),
                 graphId,
-                exits(vertex),
+                isKnown ? exits(vertex) : List.of(),
                 operators(vertex, head));
+    }
+
+    private HeadKind head(JobVertex vertex) {
+        HeadKind known = HEADS.get(vertex.getInvokableClassName());
+        if (known == null && !OwnTask.isOne(vertex, classLoader)) {
+            throw refuse(vertex);
+        }
+        return known == null ? HeadKind.LEGACY_SOURCE : known;
     }
 
     /** Flink's list leaves out sources that are chained to a later input, whose state must not be lost. */
@@ -160,7 +166,8 @@ public final class Lowering {
                 "E303",
                 "vertex '" + vertex.getName() + "' of job '" + graph.getName() + "' runs " + invokable
                         + ", a kind of task that Millrace does not know",
-                "Known are " + HEADS.keySet().stream().sorted().toList() + ".");
+                "Known are " + HEADS.keySet().stream().sorted().toList()
+                        + ", and tasks of any class without inputs and outputs.");
     }
 
     private int parallelism(JobVertex vertex) {
@@ -238,13 +245,13 @@ public final class Lowering {
                         : Distribution.POINTWISE);
     }
 
-    private static boolean isSingleInput(JobVertex vertex) {
-        HeadKind head = HEADS.get(vertex.getInvokableClassName());
+    private boolean isSingleInput(JobVertex vertex) {
+        HeadKind head = head(vertex);
         return head != HeadKind.TWO_INPUTS && head != HeadKind.MULTIPLE_INPUTS;
     }
 
     private int inputCount(JobVertex vertex) {
-        return switch (HEADS.get(vertex.getInvokableClassName())) {
+        return switch (head(vertex)) {
             case LEGACY_SOURCE, SOURCE, ITERATION_HEAD -> 0;
             case ONE_INPUT, ITERATION_TAIL -> 1;
             case TWO_INPUTS -> 2;
