@@ -96,7 +96,7 @@ final class Endpoint extends DispatcherRestEndpoint {
     /** By the class of Flink's own handler, which would show them. */
     private Map<Class<?>, AbstractRestHandler<?, ?, ?, ?>> withoutSecrets() {
         Time timeout = restConfiguration.getTimeout();
-        Configuration shown = Redacted.of(clusterConfiguration);
+        Configuration shown = Redacted.ofServer(clusterConfiguration);
         return Map.of(
                 ClusterConfigHandler.class,
                 new ClusterConfigHandler(

@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -38,14 +40,17 @@ class DashboardTest {
     private static final String LOG_FILE = "log.file";
     private static final int SLOTS = 4;
 
-    /** The dashboard's editor complains where its page is left before it has been drawn; no server can help that. */
-    private static final String LEFT_TOO_SOON = "reading 'layout'";
+    /** The dashboard's editor and graph complain where their page is left before it has been drawn. */
+    private static final List<String> LEFT_TOO_SOON = List.of("reading 'layout'", "Could not resolve relative length");
 
     /** What no page shows of a job that is well. */
     private static final List<String> UNLIKELY = List.of("NaN", "undefined", "Invalid date", "-1ms", "-1s");
 
     @TempDir
     private Path directory;
+
+    /** A headline of the pages with memory and collections. */
+    private static final String GARBAGE = "Garbage Collection";
 
     private final Path screenshots = Path.of("target", "screenshots");
     private final List<String> found = new ArrayList<>();
@@ -83,6 +88,8 @@ class DashboardTest {
         configuration.set(RestOptions.FLAMEGRAPH_NUM_SAMPLES, 5);
         configuration.set(RestOptions.FLAMEGRAPH_DELAY, Duration.ofMillis(5));
         configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, SLOTS);
+        configuration.set(JobManagerOptions.TOTAL_PROCESS_MEMORY, MemorySize.ofMebiBytes(1600));
+        configuration.set(TaskManagerOptions.TOTAL_PROCESS_MEMORY, MemorySize.ofMebiBytes(1728));
         configuration.set(WebOptions.UPLOAD_DIR, directory.resolve("web").toString());
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
@@ -120,7 +127,7 @@ class DashboardTest {
                 + " one.effect.getTiming().iterations === Infinity)");
         browser.photograph(screenshots.resolve(name + ".png"));
         browser.complaints().stream()
-                .filter(complaint -> !complaint.contains(LEFT_TOO_SOON))
+                .filter(complaint -> LEFT_TOO_SOON.stream().noneMatch(complaint::contains))
                 .forEach(complaint -> found.add(name + ": " + complaint));
         String shown = browser.evaluate("document.body.innerText");
         UNLIKELY.stream().filter(shown::contains).forEach(one -> found.add(name + " shows " + one));
@@ -152,10 +159,13 @@ class DashboardTest {
         lookAtJob("running", job);
         String vertex = rest().get("/jobs/" + job).at("/vertices/1/id");
         lookAtVertex("running", job, vertex);
+        lookAtFlames("running", job, rest().get("/jobs/" + job).at("/vertices/0/id"));
         look("failed-job", "/job/completed/" + failed.getJobID() + "/overview", "failing");
         look("failed-job-exceptions", "/job/completed/" + failed.getJobID() + "/exceptions", "not wanted");
         look("failed-job-timeline", "/job/completed/" + failed.getJobID() + "/timeline", "Vertex TimeLine");
         look("restarted-job-exceptions", "/job/running/" + restarted.getJobID() + "/exceptions", "not wanted");
+        clickTab("Exception History");
+        look("restarted-job-exceptions-history", "Task Name");
         lookAtTaskManager();
         lookAtJobManager();
         lookAtSubmission();
@@ -168,13 +178,14 @@ class DashboardTest {
         String of = "/job/running/" + job;
         look(name + "-job", of + "/overview", "sums");
         look(name + "-job-exceptions", of + "/exceptions", "Root Exception");
-        look(name + "-job-exceptions-history", of + "/exceptions", "Exception History");
+        look(name + "-job-data-skew", of + "/dataskew", "Data Skew Percentage");
         look(name + "-job-timeline", of + "/timeline", "Vertex TimeLine");
         look(name + "-job-checkpoints-overview", of + "/checkpoints", "Latest Completed Checkpoint");
+        Map<String, String> shown = Map.of(
+                "History", "Latest Acknowledgement", "Summary", "Percentiles", "Configuration", "Checkpointing Mode");
         for (String tab : List.of("History", "Summary", "Configuration")) {
-            browser.evaluate("Array.from(document.querySelectorAll('.ant-tabs-tab-btn, .ant-tabs-tab'))"
-                    + ".find(one => one.innerText.trim() === '" + tab + "').click()");
-            look(name + "-job-checkpoints-" + tab.toLowerCase(Locale.ROOT), tab);
+            clickTab(tab);
+            look(name + "-job-checkpoints-" + tab.toLowerCase(Locale.ROOT), shown.get(tab));
         }
         look(name + "-job-configuration", of + "/configuration", "Execution Configuration");
     }
@@ -197,24 +208,37 @@ class DashboardTest {
         }
     }
 
+    /** Of a source, whose thread there is even while it waits; other tasks have none then, and no flames. */
+    private void lookAtFlames(String name, String job, String source) throws Exception {
+        browser.visit(server.address() + "/#/job/running/" + job + "/overview/" + source + "/flamegraph");
+        browser.await("Array.from(document.querySelectorAll('label')).some(one => one.innerText.trim() === 'Mixed')");
+        browser.evaluate("Array.from(document.querySelectorAll('label'))"
+                + ".find(one => one.innerText.trim() === 'Mixed').click()");
+        browser.await("Array.from(document.querySelectorAll('.d3-flame-graph-label'))"
+                + ".some(one => one.textContent.includes('GatedNumbers.run'))");
+        look(name + "-source-flamegraph", "numbers");
+    }
+
     private void lookAtTaskManager() throws Exception {
         look("task-managers", "/task-manager", "Last Heartbeat");
         String id = rest().get("/taskmanagers").at("/taskmanagers/0/id");
-        look("task-manager-metrics", "/task-manager/" + id + "/metrics", "Heap");
+        look("task-manager-metrics", "/task-manager/" + id + "/metrics", GARBAGE);
         look("task-manager-logs", "/task-manager/" + id + "/logs", "logged");
         look("task-manager-stdout", "/task-manager/" + id + "/stdout", "printed");
         look("task-manager-log-list", "/task-manager/" + id + "/log-list", "process.log");
         look("task-manager-log", "/task-manager/" + id + "/log-list/process.log", "logged");
+        look("task-manager-profiler", "/task-manager/" + id + "/profiler", "Profiling");
         look("task-manager-thread-dump", "/task-manager/" + id + "/thread-dump", "\"main\"");
     }
 
     private void lookAtJobManager() throws Exception {
         look("job-manager-config", "/job-manager/config", "rest.flamegraph.enabled");
-        look("job-manager-metrics", "/job-manager/metrics", "Metrics");
+        look("job-manager-metrics", "/job-manager/metrics", GARBAGE);
         look("job-manager-logs", "/job-manager/logs", "logged");
         look("job-manager-stdout", "/job-manager/stdout", "printed");
         look("job-manager-log-list", "/job-manager/log", "process.log");
         look("job-manager-log", "/job-manager/log/process.log", "logged");
+        look("job-manager-profiler", "/job-manager/profiler", "Profiling");
         look("job-manager-thread-dump", "/job-manager/thread-dump", "\"main\"");
     }
 
@@ -239,6 +263,12 @@ class DashboardTest {
         click("Submit");
         browser.await("location.hash.startsWith('#/job/')");
         look("submitted-job", "short");
+    }
+
+    /** The innermost of that name. */
+    private void clickTab(String tab) {
+        browser.evaluate("Array.from(document.querySelectorAll('.ant-tabs-tab-btn, .ant-tabs-tab'))"
+                + ".filter(one => one.innerText.trim() === '" + tab + "').pop().click()");
     }
 
     private void click(String button) {
