@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -84,16 +83,17 @@ public final class JobDispatcher implements DispatcherGateway {
         this.heartbeats = new ClientHeartbeats(jobs, submissions);
     }
 
+    /** A failure is not wrapped: clients are shown it as it is. */
     private <T> CompletableFuture<T> soon(ThrowingSupplier<T> work) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return work.get();
-                    } catch (Exception e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                surroundings.executor());
+        CompletableFuture<T> result = new CompletableFuture<>();
+        surroundings.executor().execute(() -> {
+            try {
+                result.complete(work.get());
+            } catch (Throwable thrown) { // a future that never completes would be worse than a lost error
+                result.completeExceptionally(thrown);
+            }
+        });
+        return result;
     }
 
     private interface ThrowingSupplier<T> {

@@ -1,6 +1,10 @@
 package dev.millrace.server.difference;
 
 import dev.millrace.server.MillraceServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,10 +36,13 @@ final class Peer implements AutoCloseable {
     private final Rest rest;
     private final String taskManager;
 
-    private Peer(Path directory, AutoCloseable server, URI address) {
+    private final String manager;
+
+    private Peer(Path directory, AutoCloseable server, URI address, int managerPort) {
         this.directory = directory;
         this.server = server;
         this.address = address;
+        this.manager = "localhost:" + managerPort;
         this.rest = new Rest(address.toString());
         this.taskManager = rest.await(
                         "/taskmanagers",
@@ -44,8 +51,11 @@ final class Peer implements AutoCloseable {
     }
 
     static Peer millrace(Path directory) {
-        MillraceServer server = MillraceServer.start(configuration(directory));
-        return new Peer(directory, server, URI.create("http://localhost:" + server.port()));
+        Configuration configuration = configuration(directory);
+        int second = freePort();
+        configuration.set(JobManagerOptions.PORT, second);
+        MillraceServer server = MillraceServer.start(configuration);
+        return new Peer(directory, server, URI.create("http://localhost:" + server.port()), second);
     }
 
     static Peer flink(Path directory) throws Exception {
@@ -56,7 +66,16 @@ final class Peer implements AutoCloseable {
                 .setNumSlotsPerTaskManager(SLOTS)
                 .build());
         cluster.start();
-        return new Peer(directory, () -> end(cluster), cluster.getRestAddress().get());
+        URI address = cluster.getRestAddress().get();
+        return new Peer(directory, () -> end(cluster), address, address.getPort());
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Its REST endpoint waits for ever for some of the requests that it has refused. */
@@ -88,6 +107,11 @@ final class Peer implements AutoCloseable {
                 directory.resolve("checkpoints").toUri().toString());
         configuration.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL, List.of("dev.millrace.server."));
         return configuration;
+    }
+
+    /** Where {@code flink -m} finds it: the port of our server's that stands for Flink's RPC. */
+    String manager() {
+        return manager;
     }
 
     Rest rest() {
