@@ -105,6 +105,11 @@ public final class JobDispatcher implements DispatcherGateway {
         return job.isPresent() ? action.apply(job.get()) : notFound(id);
     }
 
+    /** Flink asks the master of a job, which ended jobs have none of. */
+    private <T> CompletableFuture<T> withUnendedJob(JobID id, Function<JobHandle, CompletableFuture<T>> action) {
+        return withJob(id, job -> job.status().isGloballyTerminalState() ? notFound(id) : action.apply(job));
+    }
+
     private static <T> CompletableFuture<T> notFound(JobID id) {
         return CompletableFuture.failedFuture(new FlinkJobNotFoundException(id));
     }
@@ -296,7 +301,13 @@ public final class JobDispatcher implements DispatcherGateway {
     @Override
     public CompletableFuture<CoordinationResponse> deliverCoordinationRequestToCoordinator(
             JobID id, OperatorID operator, SerializedValue<CoordinationRequest> request, Time timeout) {
-        return withJob(id, job -> job.coordinationRequest(operator, request));
+        return withUnendedJob(
+                id,
+                job -> request == null
+                        ? CompletableFuture.failedFuture(
+                                new IllegalArgumentException("The request to operator " + operator + " of job " + id
+                                        + " has no field serializedCoordinationRequest. Put the request there."))
+                        : job.coordinationRequest(operator, request));
     }
 
     @Override
@@ -307,12 +318,12 @@ public final class JobDispatcher implements DispatcherGateway {
 
     @Override
     public CompletableFuture<JobResourceRequirements> requestJobResourceRequirements(JobID id) {
-        return withJob(id, job -> CompletableFuture.completedFuture(Parallelism.of(job.vertices())));
+        return withUnendedJob(id, job -> CompletableFuture.completedFuture(Parallelism.of(job.vertices())));
     }
 
     @Override
     public CompletableFuture<Acknowledge> updateJobResourceRequirements(JobID id, JobResourceRequirements wanted) {
-        return withJob(id, job -> Parallelism.refuse(job, wanted));
+        return withUnendedJob(id, job -> Parallelism.refuse(job, wanted));
     }
 
     @Override
