@@ -2,6 +2,8 @@ package dev.millrace.cli;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.commons.cli.Options;
+import org.apache.flink.client.cli.CliFrontendParser;
 
 /** Tells words that are for a server from those that this process deals with. Stateless. */
 final class RemoteWords {
@@ -21,7 +23,11 @@ final class RemoteWords {
 
     /** {@code millrace run -m HOST:PORT JAR}: the job goes there rather than into this process. */
     static boolean isRunElsewhere(List<String> words) {
-        ArgumentSplit split = ArgumentSplit.of(words, JobArgumentsParser.options());
+        boolean isNamed = words.stream().anyMatch(JOB_MANAGER.asMatchPredicate().or(TARGET.asMatchPredicate()));
+        if (!isNamed) {
+            return false; // Spares most runs the classes of Flink's client.
+        }
+        ArgumentSplit split = ArgumentSplit.of(words, optionsOfBoth());
         String word = split.job();
         if (word == null || split.isMarked()) {
             return false;
@@ -33,5 +39,12 @@ final class RemoteWords {
                 ? split.program().stream().findFirst().orElse("")
                 : word.replaceFirst("^(-t|--?target=)", "");
         return TARGET.matcher(word).matches() && !value.isEmpty() && !value.matches("local|millrace");
+    }
+
+    /** Of ours and of Flink's client: where a job goes may stand behind options that only the latter has. */
+    private static Options optionsOfBoth() {
+        Options options = CliFrontendParser.getRunCommandOptions();
+        JobArgumentsParser.options().getOptions().forEach(options::addOption);
+        return options;
     }
 }

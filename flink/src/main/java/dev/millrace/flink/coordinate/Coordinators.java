@@ -287,8 +287,10 @@ public final class Coordinators {
         CompletableFuture<CoordinationResponse> response = new CompletableFuture<>();
         Coordinated entry = coordinated.get(operator);
         if (entry == null || !(entry.coordinator instanceof CoordinationRequestHandler handler)) {
-            response.completeExceptionally(
-                    new FlinkException("Coordinator of operator " + operator + " does not exist or takes no requests"));
+            String reason = entry == null
+                    ? " does not exist or the job vertex this operator belongs to is not initialized."
+                    : " cannot handle client event";
+            response.completeExceptionally(new FlinkException("Coordinator of operator " + operator + reason));
             return response;
         }
         try {

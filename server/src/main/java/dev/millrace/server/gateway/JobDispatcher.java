@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -84,16 +83,17 @@ public final class JobDispatcher implements DispatcherGateway {
         this.heartbeats = new ClientHeartbeats(jobs, submissions);
     }
 
+    /** A failure is not wrapped: clients are shown it as it is. */
     private <T> CompletableFuture<T> soon(ThrowingSupplier<T> work) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return work.get();
-                    } catch (Exception e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                surroundings.executor());
+        CompletableFuture<T> result = new CompletableFuture<>();
+        surroundings.executor().execute(() -> {
+            try {
+                result.complete(work.get());
+            } catch (Throwable thrown) { // a future that never completes would be worse than a lost error
+                result.completeExceptionally(thrown);
+            }
+        });
+        return result;
     }
 
     private interface ThrowingSupplier<T> {
@@ -103,6 +103,11 @@ public final class JobDispatcher implements DispatcherGateway {
     private <T> CompletableFuture<T> withJob(JobID id, Function<JobHandle, CompletableFuture<T>> action) {
         Optional<JobHandle> job = jobs.job(id);
         return job.isPresent() ? action.apply(job.get()) : notFound(id);
+    }
+
+    /** Flink asks the master of a job, which ended jobs have none of. */
+    private <T> CompletableFuture<T> withUnendedJob(JobID id, Function<JobHandle, CompletableFuture<T>> action) {
+        return withJob(id, job -> job.status().isGloballyTerminalState() ? notFound(id) : action.apply(job));
     }
 
     private static <T> CompletableFuture<T> notFound(JobID id) {
@@ -296,7 +301,13 @@ public final class JobDispatcher implements DispatcherGateway {
     @Override
     public CompletableFuture<CoordinationResponse> deliverCoordinationRequestToCoordinator(
             JobID id, OperatorID operator, SerializedValue<CoordinationRequest> request, Time timeout) {
-        return withJob(id, job -> job.coordinationRequest(operator, request));
+        return withUnendedJob(
+                id,
+                job -> request == null
+                        ? CompletableFuture.failedFuture(
+                                new IllegalArgumentException("The request to operator " + operator + " of job " + id
+                                        + " has no field serializedCoordinationRequest. Put the request there."))
+                        : job.coordinationRequest(operator, request));
     }
 
     @Override
@@ -307,12 +318,12 @@ public final class JobDispatcher implements DispatcherGateway {
 
     @Override
     public CompletableFuture<JobResourceRequirements> requestJobResourceRequirements(JobID id) {
-        return withJob(id, job -> CompletableFuture.completedFuture(Parallelism.of(job.vertices())));
+        return withUnendedJob(id, job -> CompletableFuture.completedFuture(Parallelism.of(job.vertices())));
     }
 
     @Override
     public CompletableFuture<Acknowledge> updateJobResourceRequirements(JobID id, JobResourceRequirements wanted) {
-        return withJob(id, job -> Parallelism.refuse(job, wanted));
+        return withUnendedJob(id, job -> Parallelism.refuse(job, wanted));
     }
 
     @Override

@@ -27,12 +27,25 @@ final class Parallelism {
         return new JobResourceRequirements(requirements);
     }
 
-    /** As Flink's default scheduler does. */
+    /** As Flink's default scheduler does: what makes no sense first, then what does. */
     static CompletableFuture<Acknowledge> refuse(JobHandle job, JobResourceRequirements wanted) {
-        return CompletableFuture.failedFuture(new RestHandlerException(
-                "job '" + job.name() + "' cannot be rescaled while it runs (asked for: "
-                        + wanted.getJobVertexParallelisms() + "); stop it with a savepoint and run it from there with"
-                        + " another parallelism",
-                HttpResponseStatus.BAD_REQUEST));
+        Map<JobVertexID, Integer> most = new HashMap<>();
+        job.vertices().forEach(vertex -> most.put(vertex.id(), vertex.maxParallelism()));
+        List<String> faults = JobResourceRequirements.validate(wanted, most);
+        return CompletableFuture.failedFuture(
+                faults.isEmpty()
+                        ? new UnsupportedOperationException(text(job, wanted))
+                        : new RestHandlerException(
+                                String.join(System.lineSeparator(), faults), HttpResponseStatus.BAD_REQUEST));
+    }
+
+    private static String text(JobHandle job, JobResourceRequirements wanted) {
+        int most = wanted.getJobVertexParallelisms().values().stream()
+                .mapToInt(vertex -> vertex.getParallelism().getUpperBound())
+                .max()
+                .orElse(1);
+        return "The parallelism of job '" + job.name() + "' (" + job.id() + ") cannot be changed to " + most
+                + " without a job restart. Stop it with 'flink stop -p DIRECTORY " + job.id()
+                + "', then run it with 'flink run -s SAVEPOINT -p " + most + " ...'.";
     }
 }

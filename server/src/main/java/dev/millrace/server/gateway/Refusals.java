@@ -10,6 +10,7 @@ import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.rest.handler.RestHandlerException;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus;
+import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.SerializedThrowable;
 
 /** Jobs that are not taken, or never come to run, in the form in which clients and handlers of Flink's see it. */
@@ -50,8 +51,16 @@ final class Refusals {
                 .serializedThrowable(
                         hasRun
                                 ? JobView.inClientsWords(cause)
-                                : new SerializedThrowable(
-                                        new JobInitializationException(job.id(), "Could not start the job.", cause)))
+                                : new SerializedThrowable(new JobInitializationException(
+                                        job.id(), "Could not start the JobMaster.", withoutOurClasses(cause))))
                 .build();
+    }
+
+    /** Flink's clients know none of our classes, and would print their names twice. */
+    private static Throwable withoutOurClasses(SerializedThrowable cause) {
+        Throwable thrown = cause.deserializeError(Refusals.class.getClassLoader());
+        return thrown instanceof MillraceException refusal
+                ? new FlinkException(text(refusal), refusal.getCause())
+                : thrown;
     }
 }

@@ -23,6 +23,7 @@ import org.apache.flink.runtime.rest.handler.cluster.ClusterConfigHandler;
 import org.apache.flink.runtime.rest.handler.cluster.JobManagerEnvironmentHandler;
 import org.apache.flink.runtime.rest.handler.job.JobManagerJobConfigurationHandler;
 import org.apache.flink.runtime.rest.handler.job.JobManagerJobEnvironmentHandler;
+import org.apache.flink.runtime.rest.handler.job.JobSubmitHandler;
 import org.apache.flink.runtime.rest.handler.legacy.ExecutionGraphCache;
 import org.apache.flink.runtime.rest.handler.legacy.metrics.MetricFetcher;
 import org.apache.flink.runtime.rest.messages.ClusterConfigurationInfoHeaders;
@@ -63,6 +64,11 @@ final class Endpoint extends DispatcherRestEndpoint {
         List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> all = super.initializeHandlers(localAddress);
         Map<Class<?>, AbstractRestHandler<?, ?, ?, ?>> withoutSecrets = withoutSecrets();
         all.replaceAll(one -> {
+            if (one.f1 instanceof JobSubmitHandler flinks) {
+                return Tuple2.of(
+                        one.f0,
+                        new SubmitHandler(leaderRetriever, restConfiguration.getTimeout(), responseHeaders, flinks));
+            }
             AbstractRestHandler<?, ?, ?, ?> other = withoutSecrets.get(one.f1.getClass());
             return other == null ? one : Tuple2.of(one.f0, other);
         });

@@ -62,9 +62,7 @@ class BadRequestsTest {
     private Answer alike(String name, Function<Peer, Answer> request) {
         Answer flinks = request.apply(flink);
         Answer ours = request.apply(millrace);
-        if (flinks.status() != ours.status() || !members(flinks).equals(members(ours))) {
-            differences.add(name + ": Flink " + flinks + ", Millrace " + ours);
-        }
+        differences.addAll(Comparison.of(name, flinks, ours));
         return ours;
     }
 
@@ -72,19 +70,13 @@ class BadRequestsTest {
         return alike(method + " " + path + " " + json, peer -> peer.ask(method, path, json));
     }
 
-    private static List<String> members(Answer answer) {
-        List<String> names = new ArrayList<>();
-        if (answer.isJson()) {
-            answer.json().fieldNames().forEachRemaining(names::add);
-        }
-        return names;
-    }
-
     /** As another, but what is answered for is waited for. */
     private void ends(String path, String operations, String json) {
         alike(path + " " + json, peer -> {
             Answer answer = peer.ask("POST", path, json);
-            return answer.status() < 300 ? peer.rest().awaitOperation(operations + answer.at("/request-id")) : answer;
+            return answer.status() < 300
+                    ? peer.common(peer.rest().awaitOperation(operations + answer.at("/request-id")))
+                    : answer;
         });
     }
 
@@ -116,6 +108,7 @@ class BadRequestsTest {
         alike("PATCH", of + "/rescaling?parallelism=2", null);
         alike("PATCH", of + "/clientHeartbeat", "{\"expiredTimestamp\":1}");
         alike("PUT", of + "/resource-requirements", "{}");
+        alike("PUT", of + "/resource-requirements", "{\"" + NONE + "\":{\"parallelism\":{\"upperBound\":2}}}");
         alike("POST", of + "/checkpoints", "{\"checkpointType\":\"NONSENSE\"}");
         alike("POST", of + "/coordinators/" + NONE, "{}");
         alike("POST", of + "/coordinators/" + NONE, "{\"serializedCoordinationRequest\":\"nonsense\"}");
@@ -129,6 +122,7 @@ class BadRequestsTest {
     @Test
     void shouldRefuseWhatIsAskedOfJobsThatAreNot() {
         askAbout(NONE);
+        alike("GET", "/jobs/" + NONE + "/resource-requirements", null);
         askAbout("nonsense");
         alike("GET", "/jobs/" + NONE, null);
         alike("GET", "/jobs/nonsense", null);
@@ -206,12 +200,16 @@ class BadRequestsTest {
     void shouldTakeNoUploadOutOfItsDirectory() throws IOException {
         byte[] jar = Jars.ofPrograms(Programs.Short.class);
 
-        alike("no jar", peer -> peer.rest().upload("/jars/upload", "jarfile", "a.txt", jar));
-        alike("up", peer -> peer.rest().upload("/jars/upload", "jarfile", "..", jar));
-        Answer far = alike("far up", peer -> peer.rest().upload("/jars/upload", "jarfile", "../../../evil.jar", jar));
+        alike("no jar", peer -> uploaded(peer, "a.txt", jar));
+        alike("up", peer -> uploaded(peer, "..", jar));
+        Answer far = alike("far up", peer -> uploaded(peer, "../../../evil.jar", jar));
 
         assertThat(differences).isEmpty();
-        assertThat(Path.of(far.at("/filename"))).hasParent(millrace.directory().resolve("web/flink-web-upload"));
+        assertThat(far.at("/filename")).isEqualTo("{directory}/web/flink-web-upload/{uuid}_evil.jar");
+    }
+
+    private static Answer uploaded(Peer peer, String name, byte[] jar) {
+        return peer.common(peer.rest().upload("/jars/upload", "jarfile", name, jar));
     }
 
     @Test

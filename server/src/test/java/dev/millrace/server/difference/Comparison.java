@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Finds where two answers to the same question differ. Used by one thread. */
 final class Comparison {
@@ -49,6 +51,8 @@ final class Comparison {
             return;
         } else if (flink.isObject()) {
             compareMembers(pointer, flink, millrace);
+        } else if (flink.isArray() && pointer.isEmpty()) {
+            compareMembers(pointer, byId(flink), byId(millrace));
         } else if (flink.isArray()) {
             compareElements(pointer, flink, millrace);
         } else if (left == null) {
@@ -81,6 +85,13 @@ final class Comparison {
             fields.forEachRemaining(names::add);
         }
         return names;
+    }
+
+    /** Lists of metrics come in no order. */
+    private static JsonNode byId(JsonNode metrics) {
+        ObjectNode byId = JsonNodeFactory.instance.objectNode();
+        metrics.forEach(metric -> byId.set(metric.get("id").asText(), metric));
+        return byId;
     }
 
     private void compareElements(String pointer, JsonNode flink, JsonNode millrace) {

@@ -1,0 +1,2 @@
+/** What Flink keeps from other packages of its handlers of jobs. */
+package org.apache.flink.runtime.rest.handler.job;
