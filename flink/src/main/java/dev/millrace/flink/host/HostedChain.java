@@ -1,5 +1,6 @@
 package dev.millrace.flink.host;
 
+import dev.millrace.flink.metric.TaskMetrics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -80,6 +81,14 @@ record HostedChain(
                 ExceptionUtils.rethrowException(told);
             }
         }
+    }
+
+    /** Says what is in the chain, of which records are counted from now on. */
+    void opened(TaskMetrics metrics) {
+        for (HostedOperator hosted : operators) {
+            metrics.hosted(io(hosted).getNumRecordsInCounter(), hosted.keyedState());
+        }
+        metrics.opened();
     }
 
     /** Tells every operator, even if some fail. */

@@ -125,7 +125,7 @@ public final class EngineMetrics implements AutoCloseable {
 
     /** Where the metrics of an attempt at a job go. */
     public JobMetrics attempt(JobID id, String name) {
-        return new JobMetrics(registry, taskManager.addJob(id, name));
+        return JobMetrics.of(registry, taskManager.addJob(id, name));
     }
 
     /** The attempt is over, and all that was reported of it. */
