@@ -73,8 +73,10 @@ record HostedChain(
         for (HostedOperator hosted : backwards()) {
             StreamOperator<?> operator = hosted.operator();
             try {
-                operator.initializeState(initializer);
-                operator.open();
+                LogContext.within(hosted.name(), () -> {
+                    operator.initializeState(initializer);
+                    operator.open();
+                });
             } catch (Throwable thrown) {
                 Throwable told = diagnosis.explain(hosted, thrown);
                 failures.noteWithout(hosted, "in open()", told);
@@ -118,7 +120,7 @@ record HostedChain(
         Throwable failure = null;
         for (HostedOperator hosted : backwards()) {
             try {
-                action.accept(hosted.operator());
+                LogContext.within(hosted.name(), () -> action.accept(hosted.operator()));
             } catch (Throwable thrown) {
                 failures.noteWithout(hosted, where, thrown);
                 failure = ExceptionUtils.firstOrSuppressed(thrown, failure);

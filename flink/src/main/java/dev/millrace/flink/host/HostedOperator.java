@@ -53,11 +53,13 @@ record HostedOperator(
 
     /** @param input counted from 1, as Flink does */
     void endInput(int input) throws Exception {
-        if (operator instanceof BoundedOneInput one) {
-            one.endInput();
-        } else if (operator instanceof BoundedMultiInput multi) {
-            multi.endInput(input);
-        }
+        LogContext.within(name(), () -> {
+            if (operator instanceof BoundedOneInput one) {
+                one.endInput();
+            } else if (operator instanceof BoundedMultiInput multi) {
+                multi.endInput(input);
+            }
+        });
     }
 
     /**
@@ -76,7 +78,7 @@ record HostedOperator(
         }
         openLetters();
         if (drained) {
-            operator.finish();
+            LogContext.within(name(), operator::finish);
         }
         openLetters();
     }

@@ -87,7 +87,7 @@ public final class HostedTask implements TaskLogic {
         this.environments = environments;
         this.restore = restore;
         this.context = context;
-        this.log = LogContext.ofTask(job, context.description());
+        this.log = LogContext.ofTask(job, context.description(), vertex.name());
         this.barrierTimes = new BarrierTimes(context.clock());
     }
 
