@@ -110,6 +110,11 @@ public final class EngineMetrics implements AutoCloseable {
         return registry instanceof LiveRegistry real ? real.live() : List.of();
     }
 
+    /** Reports the metrics of one job in another process among those of this one. */
+    public MetricReceiver receiver() {
+        return new MetricReceiver(registry);
+    }
+
     /** Told of each piece of managed memory. */
     public ManagedMemoryUse memory() {
         return memory;
