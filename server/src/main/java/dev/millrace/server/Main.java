@@ -24,7 +24,7 @@ public final class Main {
         FailureText text = new FailureText(System.err, false);
         int status;
         try {
-            status = serve(List.of(args));
+            status = serve(List.of(args), text);
         } catch (MillraceException e) {
             text.print(e);
             for (Throwable other : e.getSuppressed()) {
@@ -38,7 +38,7 @@ public final class Main {
         System.exit(status);
     }
 
-    private static int serve(List<String> words) {
+    private static int serve(List<String> words, FailureText text) {
         if (ServerHelp.isWanted(words)) {
             System.out.print(ServerHelp.TEXT);
             return 0;
@@ -65,6 +65,7 @@ public final class Main {
                     },
                     "millrace-stop");
             Runtime.getRuntime().addShutdownHook(stop);
+            server.shortcomings().forEach(text::warn);
             System.out.println("Millrace answers at " + server.address());
             server.ended().join();
             return 0;

@@ -67,6 +67,7 @@ public final class MillraceServer implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final EngineRemarks remarks = new EngineRemarks();
     private RestServer rest;
 
     private final TaskExecutorMemoryConfiguration memory;
@@ -122,7 +123,8 @@ public final class MillraceServer implements AutoCloseable {
         completeWebDirectory(temporary);
         MillraceOptions.outliveProcess(configuration);
         configuration.set(MillraceOptions.KEEP_METRICS, true);
-        HostedJobs hosted = new HostedJobs(opened(Millrace.start(configuration, LOG::info)));
+        HostedJobs hosted = new HostedJobs(opened(Millrace.start(configuration, remarks)));
+        remarks.started();
         open.push(hosted);
         BlobServer blobs =
                 opened(new BlobServer(configuration, temporary.resolve("blobs").toFile(), new VoidBlobStore()));
@@ -229,6 +231,11 @@ public final class MillraceServer implements AutoCloseable {
     /** The port that it answers on. */
     public int port() {
         return rest.port();
+    }
+
+    /** What it was told to do and does without, a sentence each. */
+    List<String> shortcomings() {
+        return remarks.atStart();
     }
 
     /** The address of the dashboard. */

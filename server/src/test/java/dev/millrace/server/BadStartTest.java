@@ -45,6 +45,32 @@ class BadStartTest {
     }
 
     @Test
+    void shouldServeWithoutAReporterWhosePortIsTakenAndSayIt() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int port = taken.getLocalPort();
+            String said = "metrics reporter 'prom' reports nothing: it cannot listen on host=127.0.0.1 port=" + port
+                    + ": Address already in use. Set its key port to a free one, or to a range as 9250-9260."
+                    + " Its keys are metrics.reporter.prom.*.";
+            List<String> words = List.of(
+                    "--port",
+                    "0",
+                    "-Djobmanager.rpc.port=0",
+                    "--store",
+                    directory + "/store",
+                    "-Dmetrics.reporter.prom.factory.class="
+                            + "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
+                    "-Dmetrics.reporter.prom.port=" + port);
+
+            try (ServerProcess server = ServerProcess.start(directory, words)) {
+                assertThat(server.get("/overview")).contains("\"jobs-running\":0");
+
+                assertThat(server.errors()).contains("warning: " + said);
+                assertThat(server.output().lines()).anyMatch(line -> line.contains(" WARN ") && line.contains(said));
+            }
+        }
+    }
+
+    @Test
     void shouldTellAMistakeOnTheCommandLineFromAServerThatCannotBe() throws Exception {
         refused(USAGE, "error[E104]: a server has no option '--prot'", "--prot", "1");
     }

@@ -9,8 +9,12 @@ import dev.millrace.server.jobs.OddPrograms;
 import dev.millrace.server.jobs.Programs;
 import dev.millrace.testing.ProgramJar;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
@@ -33,18 +37,35 @@ class IsolatedJobsTest {
     private MillraceServer server;
     private Rest rest;
     private String neighbour;
+    private int metricsPort;
+    private Path left;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(JobManagerOptions.PORT, 0);
         configuration.set(WebOptions.UPLOAD_DIR, directory.toString());
+        configuration.set(RestOptions.ENABLE_FLAMEGRAPH, true);
+        configuration.setString("millrace.store.dir", directory.resolve("store").toString());
+        left = Files.createDirectories(directory.resolve("store/isolated")).resolve(new JobID() + ".graph");
+        Files.createFile(left);
+        metricsPort = freePort();
+        configuration.setString(
+                "metrics.reporter.prometheus.factory.class",
+                "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
+        configuration.setString("metrics.reporter.prometheus.port", String.valueOf(metricsPort));
         server = MillraceServer.start(configuration);
         rest = new Rest("http://localhost:" + server.port());
         String jar = upload(Jars.ofPrograms(Programs.Waiting.class));
         neighbour = run(jar, "\"programArgsList\":[\"" + directory.resolve("never") + "\"]");
         rest.awaitJob(neighbour, "RUNNING");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     @AfterEach
@@ -115,6 +136,11 @@ class IsolatedJobsTest {
     }
 
     @Test
+    void shouldDeleteWhatAKilledServerHasLeft() {
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
     @Tag("slow")
     void shouldLeaveEverybodyElseAloneWhenAJobEndsItsProcess() {
         String job = runOdd("exit", "", "");
@@ -168,6 +194,48 @@ class IsolatedJobsTest {
 
         assertThat(metrics.body())
                 .contains("busyTimeMsPerSecond", "idleTimeMsPerSecond", "backPressuredTimeMsPerSecond");
+    }
+
+    @Test
+    @Tag("slow")
+    void shouldReportItsMetricsAsThoseOfAJobInTheServer() {
+        String job = runOdd("nothing", "", "");
+        Rest reporter = new Rest("http://127.0.0.1:" + metricsPort);
+
+        Answer reported = reporter.await(
+                "/metrics",
+                answer -> answer.body()
+                        .lines()
+                        .anyMatch(line -> line.startsWith("flink_taskmanager_job_task_operator_numRecordsOut{")
+                                && line.contains("job_id=\"" + job + "\"")
+                                && !line.endsWith(" 0.0")));
+
+        assertThat(reported.body().lines().filter(line -> line.contains("job_id=\"" + job + "\"")))
+                .anyMatch(line -> line.startsWith("flink_jobmanager_job_uptime{"))
+                .anyMatch(line -> line.startsWith("flink_taskmanager_job_task_operator_numRecordsIn{")
+                        && line.contains("operator_name=\"harm\""));
+        rest.send("PATCH", "/jobs/" + job, null);
+        rest.awaitJob(job, "CANCELED");
+        reporter.await("/metrics", answer -> !answer.body().contains(job));
+        assertThat(reporter.get("/metrics").body()).contains(neighbour);
+    }
+
+    @Test
+    @Tag("slow")
+    void shouldShowTheThreadsOfItsProcess() {
+        String job = runOdd("nothing", "", "");
+        rest.awaitJob(job, "RUNNING");
+        String vertex = rest.get("/jobs/" + job).at("/vertices/0/id");
+
+        Answer graph = rest.await(
+                "/jobs/" + job + "/vertices/" + vertex + "/flamegraph",
+                answer -> answer.body().contains("HostedTask"));
+
+        assertThat(graph.body()).contains("endTimestamp");
+        for (String path : List.of("/taskmanagers/millrace/thread-dump", "/jobmanager/thread-dump")) {
+            assertThat(rest.get(path).body())
+                    .contains("job 'nothing', pid ", ": millrace-isolation", "\"threadName\":\"main\"");
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A bounded queue from one producing task to one consuming task: a ring of references beside a ring of timestamps, so
@@ -31,6 +32,9 @@ public final class Channel extends ChannelIndices {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    /** Elements that are passed over at most by whoever only wants to see a record. */
+    private static final int GLANCE = 16;
 
     private final Object[] values;
     private final long[] timestamps;
@@ -106,6 +110,24 @@ public final class Channel extends ChannelIndices {
                 consumer.wakeUrgently();
             }
         }
+    }
+
+    /**
+     * A record among the last that were offered, which is the producer's own as long as it is not published; empty if
+     * there is none.
+     */
+    public Optional<Waiting> unpublished() {
+        return record(tail - 1, Math.max(producerPublished, tail - GLANCE), -1);
+    }
+
+    private Optional<Waiting> record(long from, long to, int step) {
+        for (long at = from; step < 0 ? at >= to : at <= to; at += step) {
+            int slot = (int) at & mask;
+            if (!(values[slot] instanceof Signal)) {
+                return Optional.of(new Waiting(values[slot], timestamps[slot] != NO_TIMESTAMP));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether so little room is left that the producer should stop before its next input. */
@@ -187,6 +209,11 @@ public final class Channel extends ChannelIndices {
     /** The next element; only after {@link #available()} said that there is one. Does not take it. */
     public Object peek() {
         return values[(int) head & mask];
+    }
+
+    /** A record among the next that can be taken; empty if there is none. */
+    public Optional<Waiting> waiting() {
+        return record(head, head + Math.min(GLANCE, available()) - 1, 1);
     }
 
     /** The element that is {@code ahead} places behind the next one; only if so many are {@link #available()}. */

@@ -1,6 +1,7 @@
 package dev.millrace.engine.exchange;
 
 import dev.millrace.engine.exchange.Signal.Escaped;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -71,6 +72,17 @@ public final class Outlet {
         for (Channel channel : channels) {
             channel.publish();
         }
+    }
+
+    /** A record that was emitted and is not visible to its consumer yet; empty if there is none. */
+    public Optional<Waiting> unpublished() {
+        for (Channel channel : channels) {
+            Optional<Waiting> last = channel.unpublished();
+            if (last.isPresent()) {
+                return last;
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -11,7 +11,9 @@ import dev.millrace.engine.exchange.Signal.EndOfData;
 import dev.millrace.engine.exchange.Signal.Escaped;
 import dev.millrace.engine.exchange.Signal.Idleness;
 import dev.millrace.engine.exchange.Signal.Watermark;
+import dev.millrace.engine.exchange.Waiting;
 import java.util.List;
+import java.util.Optional;
 
 /** All channels into one task. Owned by the task's thread. */
 public final class Inbox {
@@ -44,6 +46,7 @@ public final class Inbox {
     private int liveInputs;
     private int next;
     private long recordCount;
+    private final long[] recordCounts;
 
     /** What has to be done before the receiver gets a barrier. */
     public interface BeforeBarrier {
@@ -63,6 +66,7 @@ public final class Inbox {
         this.merges = new WatermarkMerge[inputs.size()];
         this.openChannels = new int[inputs.size()];
         this.drained = new boolean[inputs.size()];
+        this.recordCounts = new long[inputs.size()];
         this.receiver = receiver;
         this.scarcity = scarcity;
         this.beforeBarrier = beforeBarrier;
@@ -114,6 +118,24 @@ public final class Inbox {
         return recordCount;
     }
 
+    /** Those of one input; up to a batch behind. */
+    public long recordCount(int input) {
+        return recordCounts[input];
+    }
+
+    /** A record of the input that would be among the next to be delivered; empty if there is none. */
+    public Optional<Waiting> waiting(int input) {
+        for (int index = 0; index < channels.length; index++) {
+            if (inputOf[index] == input && !channels[index].hasBacklog()) {
+                Optional<Waiting> next = channels[index].waiting();
+                if (next.isPresent()) {
+                    return next;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The event time of an input, {@link Long#MIN_VALUE} before its first watermark. */
     public long watermark(int input) {
         return merges[input].current();
@@ -143,6 +165,15 @@ public final class Inbox {
     }
 
     private int drainNext(int index, int limit) throws Exception {
+        long before = recordCount;
+        try {
+            return drainBatch(index, limit);
+        } finally {
+            recordCounts[inputOf[index]] += recordCount - before;
+        }
+    }
+
+    private int drainBatch(int index, int limit) throws Exception {
         if (channels[index].hasBacklog()) {
             return isWanted(inputOf[index]) ? drainBacklog(index, limit) : 0;
         }

@@ -6,6 +6,7 @@ import dev.millrace.engine.exchange.Scarcity;
 import dev.millrace.engine.exchange.Signal;
 import dev.millrace.engine.exchange.Signal.EndOfChannel;
 import dev.millrace.engine.exchange.Signal.EndOfData;
+import dev.millrace.engine.exchange.Waiting;
 import dev.millrace.engine.exchange.Wakeable;
 import dev.millrace.engine.input.Inbox;
 import dev.millrace.engine.schedule.Duty;
@@ -16,6 +17,7 @@ import dev.millrace.engine.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -88,6 +90,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
         figures.connect(
                 inputs.stream().flatMap(List::stream).toArray(Channel[]::new),
                 outputs.stream().flatMap(Outlet::channels).toArray(Channel[]::new),
+                inbox::recordCount,
                 inbox::recordCount,
                 mailbox::size);
         schedulable = scheduler.attach(description(), this, affinity, blocking);
@@ -190,6 +193,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
         int taken = drain();
         takeAnnounced();
         if (!logic.emitsByItself()) {
+            logic.publishing();
             publish();
         }
         if (!producing && inbox.isDataEnded()) {
@@ -225,6 +229,7 @@ public final class Task implements Duty, TaskContext, Wakeable {
     private Outcome finish() throws Exception {
         drained &= inbox.isDrained();
         logic.finish(drained);
+        logic.publishing();
         broadcast(drained ? EndOfData.DRAINED : EndOfData.SUSPENDED);
         phase = Phase.LINGERING;
         return Outcome.AGAIN;
@@ -431,6 +436,11 @@ public final class Task implements Duty, TaskContext, Wakeable {
     @Override
     public TaskFigures figures() {
         return figures;
+    }
+
+    @Override
+    public Optional<Waiting> waiting(int input) {
+        return inbox.waiting(input);
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.millrace.engine.task;
 
 import dev.millrace.engine.exchange.Outlet;
 import dev.millrace.engine.exchange.Signal;
+import dev.millrace.engine.exchange.Waiting;
 import dev.millrace.engine.time.Clock;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** What the engine offers to the logic of one subtask. */
@@ -27,6 +29,11 @@ public interface TaskContext {
 
     /** What is to be said of the task while it runs. Any thread. */
     TaskFigures figures();
+
+    /** A record of the input that will be delivered soon; empty if none waits. For the task's thread. */
+    default Optional<Waiting> waiting(int input) {
+        return Optional.empty();
+    }
 
     /** Whether an outlet is so full that no further input should be started on. For the task's thread. */
     boolean isScarce();

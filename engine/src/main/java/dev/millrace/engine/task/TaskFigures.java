@@ -4,6 +4,7 @@ import dev.millrace.engine.exchange.Channel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.IntSupplier;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -26,6 +27,7 @@ public final class TaskFigures {
     private volatile Channel[] inputs = NONE;
     private volatile Channel[] outputs = NONE;
     private volatile LongSupplier recordsIn = () -> 0;
+    private volatile IntToLongFunction recordsInBy = input -> 0;
     private volatile IntSupplier letters = () -> 0;
     private long lettersOpened;
 
@@ -33,16 +35,27 @@ public final class TaskFigures {
     public TaskFigures() {}
 
     /** Called once, before the task runs. */
-    void connect(Channel[] in, Channel[] out, LongSupplier received, IntSupplier waitingLetters) {
+    void connect(
+            Channel[] in,
+            Channel[] out,
+            LongSupplier received,
+            IntToLongFunction receivedBy,
+            IntSupplier waitingLetters) {
         inputs = in;
         outputs = out;
         recordsIn = received;
+        recordsInBy = receivedBy;
         letters = waitingLetters;
     }
 
     /** Records that the task has taken from its channels. */
     public long recordsIn() {
         return recordsIn.getAsLong();
+    }
+
+    /** Those of one input. */
+    public long recordsIn(int input) {
+        return recordsInBy.applyAsLong(input);
     }
 
     /** Letters that the task has opened. */

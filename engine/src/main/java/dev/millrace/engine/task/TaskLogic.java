@@ -16,6 +16,12 @@ public interface TaskLogic extends Receiver {
     default void endTurn() {}
 
     /**
+     * Called on the task's thread before what a turn has emitted last is published at its end. The logic may look at
+     * it, and must not emit.
+     */
+    default void publishing() {}
+
+    /**
      * Whether a thread of the logic's own emits, and therefore publishes, itself. The task's thread then leaves the
      * outlets alone until the logic has finished producing. Constant.
      */

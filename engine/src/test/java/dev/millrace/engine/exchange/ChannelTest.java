@@ -56,6 +56,38 @@ class ChannelTest {
     }
 
     @Test
+    void shouldShowTheProducerALastRecordUntilItIsPublished() {
+        channel.offer("old", NONE);
+        channel.publish();
+        assertThat(channel.unpublished()).isEmpty();
+
+        channel.offer("first", NONE);
+        channel.offer("second", 7);
+        channel.offer(new Signal.Watermark(7), NONE);
+
+        assertThat(channel.unpublished()).contains(new Waiting("second", true));
+        channel.publish();
+        assertThat(channel.unpublished()).isEmpty();
+    }
+
+    @Test
+    void shouldShowTheConsumerTheNextRecordAndLeaveItThere() {
+        assertThat(channel.waiting()).isEmpty();
+        channel.offer(new Signal.Watermark(7), NONE);
+        channel.offer("first", NONE);
+        channel.offer("second", 7);
+        assertThat(channel.waiting()).isEmpty();
+
+        channel.publish();
+
+        assertThat(channel.waiting()).contains(new Waiting("first", false));
+        assertThat(channel.available()).isEqualTo(3);
+        take();
+        take();
+        assertThat(channel.waiting()).contains(new Waiting("second", true));
+    }
+
+    @Test
     void shouldNotTakeAnythingWhenRefusing() {
         fill(8);
         channel.offer("refused", 99);

@@ -15,6 +15,7 @@ import dev.millrace.engine.exchange.Signal.EndOfData;
 import dev.millrace.engine.exchange.Signal.Escaped;
 import dev.millrace.engine.exchange.Signal.Idleness;
 import dev.millrace.engine.exchange.Signal.Watermark;
+import dev.millrace.engine.exchange.Waiting;
 import dev.millrace.engine.testing.RecordingReceiver;
 import dev.millrace.engine.testing.WakeCounter;
 import java.util.ArrayList;
@@ -82,6 +83,22 @@ class InboxTest {
         assertThat(taken).isEqualTo(2);
         assertThat(receiver.take()).containsExactly("0:a", "1:b@7");
         assertThat(inbox.recordCount()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCountAndShowRecordsByTheInputThatTheyComeIn() throws Exception {
+        Inbox inbox = inbox(1, 2);
+        send(0, "a", null, new Watermark(1));
+        send(2, "b");
+        assertThat(inbox.waiting(0)).contains(new Waiting("a", false));
+        assertThat(inbox.waiting(1)).contains(new Waiting("b", false));
+
+        inbox.drain(ALL);
+
+        assertThat(inbox.recordCount(0)).isEqualTo(2);
+        assertThat(inbox.recordCount(1)).isEqualTo(1);
+        assertThat(inbox.waiting(0)).isEmpty();
+        assertThat(inbox.waiting(1)).isEmpty();
     }
 
     @Test

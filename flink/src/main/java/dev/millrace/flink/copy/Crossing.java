@@ -28,6 +28,10 @@ public final class Crossing {
         this.copier = Copiers.of(serializer, true);
     }
 
+    public TypeSerializer<?> serializer() {
+        return serializer;
+    }
+
     /** Null if records need no copy. Not for null. */
     public Copier copier() {
         return copier;

@@ -104,6 +104,7 @@ final class ChainBuilder {
                 ExchangeOutput first = exchanges.get(0);
                 first.countBy(metrics.recordsOut(first.copies()));
             }
+            exchanges.forEach(exchange -> exchange.measureBy(metrics.bytes()));
             exchanges.forEach(outputs::add);
         }
         for (StreamEdge edge : config.getChainedOutputs(classLoader)) {

@@ -4,6 +4,8 @@ import dev.millrace.engine.exchange.Outlet;
 import dev.millrace.engine.exchange.Signal;
 import dev.millrace.flink.copy.Copier;
 import dev.millrace.flink.copy.Crossing;
+import dev.millrace.flink.metric.EdgeBytes;
+import dev.millrace.flink.metric.TaskBytes;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.metrics.Gauge;
@@ -36,6 +38,9 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
     private final OutputTag<?> tag;
     private final boolean eager;
     private SimpleCounter recordsOut = new SimpleCounter();
+    /** Null unless somebody wants to know and each record is published at once. */
+    private EdgeBytes shown;
+
     private final SerializationDelegate<StreamRecord<T>> delegate = new SerializationDelegate<>(null);
     private final WatermarkGauge watermark = new WatermarkGauge();
     private WatermarkStatus announced = WatermarkStatus.ACTIVE;
@@ -68,6 +73,15 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
     /** Has what is emitted here counted as part of something, each record once however many receive it. */
     void countBy(SimpleCounter counter) {
         recordsOut = counter;
+    }
+
+    /** Has what is emitted here estimated in bytes. Called once, after {@link #countBy}. */
+    void measureBy(TaskBytes bytes) {
+        // Flink broadcasts a record along all channels, and counts it each time.
+        int copies = broadcast ? outlet.width() : 1;
+        EdgeBytes estimate = bytes.output(outlet, crossing.serializer(), recordsOut::getCount, copies)
+                .orElse(null);
+        shown = eager ? estimate : null;
     }
 
     /** Whether records are copied on their way; if not, they are passed as they are. */
@@ -105,6 +119,9 @@ final class ExchangeOutput<T> implements WatermarkGaugeExposingOutput<StreamReco
                 emit(partitioner.selectChannel(delegate), record);
             }
             if (eager) {
+                if (shown != null && shown.isDue()) {
+                    shown.sample(record.getValue(), record.hasTimestamp());
+                }
                 outlet.publish();
             }
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.millrace.flink.host;
 
+import dev.millrace.flink.metric.TaskMetrics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -72,14 +73,24 @@ record HostedChain(
         for (HostedOperator hosted : backwards()) {
             StreamOperator<?> operator = hosted.operator();
             try {
-                operator.initializeState(initializer);
-                operator.open();
+                LogContext.within(hosted.name(), () -> {
+                    operator.initializeState(initializer);
+                    operator.open();
+                });
             } catch (Throwable thrown) {
                 Throwable told = diagnosis.explain(hosted, thrown);
                 failures.noteWithout(hosted, "in open()", told);
                 ExceptionUtils.rethrowException(told);
             }
         }
+    }
+
+    /** Says what is in the chain, of which records are counted from now on. */
+    void opened(TaskMetrics metrics) {
+        for (HostedOperator hosted : operators) {
+            metrics.hosted(io(hosted).getNumRecordsInCounter(), hosted.keyedState());
+        }
+        metrics.opened();
     }
 
     /** Tells every operator, even if some fail. */
@@ -109,7 +120,7 @@ record HostedChain(
         Throwable failure = null;
         for (HostedOperator hosted : backwards()) {
             try {
-                action.accept(hosted.operator());
+                LogContext.within(hosted.name(), () -> action.accept(hosted.operator()));
             } catch (Throwable thrown) {
                 failures.noteWithout(hosted, where, thrown);
                 failure = ExceptionUtils.firstOrSuppressed(thrown, failure);

@@ -1,10 +1,15 @@
 package dev.millrace.flink.host;
 
 import dev.millrace.engine.task.TaskContext;
+import dev.millrace.flink.metric.OperatorShares;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.heap.PagedKeyedStateBackend;
 import org.apache.flink.streaming.api.graph.StreamConfig;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorV2;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.StreamOperator;
@@ -30,13 +35,31 @@ record HostedOperator(
         return config.getOperatorName();
     }
 
+    /** Who keeps its keyed state, once that is initialised. */
+    OperatorShares.KeyedState keyedState() {
+        KeyedStateBackend<?> backend = null;
+        if (operator instanceof AbstractStreamOperator<?> one) {
+            backend = one.getKeyedStateBackend();
+        } else if (operator instanceof AbstractStreamOperatorV2<?> multi) {
+            backend = multi.getKeyedStateBackend();
+        }
+        if (backend == null) {
+            return OperatorShares.KeyedState.NONE;
+        }
+        return backend instanceof PagedKeyedStateBackend
+                ? OperatorShares.KeyedState.NATIVE
+                : OperatorShares.KeyedState.HOSTED;
+    }
+
     /** @param input counted from 1, as Flink does */
     void endInput(int input) throws Exception {
-        if (operator instanceof BoundedOneInput one) {
-            one.endInput();
-        } else if (operator instanceof BoundedMultiInput multi) {
-            multi.endInput(input);
-        }
+        LogContext.within(name(), () -> {
+            if (operator instanceof BoundedOneInput one) {
+                one.endInput();
+            } else if (operator instanceof BoundedMultiInput multi) {
+                multi.endInput(input);
+            }
+        });
     }
 
     /**
@@ -55,7 +78,7 @@ record HostedOperator(
         }
         openLetters();
         if (drained) {
-            operator.finish();
+            LogContext.within(name(), operator::finish);
         }
         openLetters();
     }

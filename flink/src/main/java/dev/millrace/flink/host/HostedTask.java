@@ -23,9 +23,7 @@ import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.WrappingRuntimeException;
 
-/**
- * One subtask of one of Flink's vertices, as the engine runs it. Owned by the task's thread, save {@link #cancel()}.
- */
+/** One subtask of one of Flink's vertices, as the engine runs it. Owned by the task's thread, save for cancel(). */
 public final class HostedTask implements TaskLogic {
     private final JobScope job;
     private final HostedVertex vertex;
@@ -89,7 +87,7 @@ public final class HostedTask implements TaskLogic {
         this.environments = environments;
         this.restore = restore;
         this.context = context;
-        this.log = LogContext.ofTask(job, context.description());
+        this.log = LogContext.ofTask(job, context.description(), vertex.name());
         this.barrierTimes = new BarrierTimes(context.clock());
     }
 
@@ -111,6 +109,16 @@ public final class HostedTask implements TaskLogic {
         if (!ThreadLocals.areKept()) {
             log.enter();
         }
+        if (head != null) {
+            metrics.bytes().lookAtInputs();
+        }
+    }
+
+    @Override
+    public void publishing() {
+        if (head != null) {
+            metrics.bytes().lookAtOutputs();
+        }
     }
 
     @Override
@@ -126,14 +134,13 @@ public final class HostedTask implements TaskLogic {
     @Override
     public void open() throws Exception {
         log.enter(); // Thread locals that are kept keep it for all turns to come.
+        timers = new HostTimers(context.clock(), context::fail);
         if (restore.isFinished()) {
             job.events().ready(vertex.id(), context.subtask());
-            timers = new HostTimers(context.clock(), context::fail);
             actions = StreamTaskActionExecutor.IMMEDIATE;
             return;
         }
         TaskSetup setup = new TaskSetup(job, vertex, context, iterations, failures);
-        timers = new HostTimers(context.clock(), context::fail);
         actions = isLegacySource()
                 ? StreamTaskActionExecutor.synchronizedExecutor(lock)
                 : StreamTaskActionExecutor.IMMEDIATE;
@@ -149,20 +156,14 @@ public final class HostedTask implements TaskLogic {
         head = setup.head(chain, lock);
         induced = setup.induced();
         sharedHead = head;
-        snapshots = new TaskSnapshots(
-                context,
-                barrierTimes,
-                environment,
-                chain,
-                job.events().snapshots(),
-                job.events().background());
+        snapshots = setup.snapshots(chain, barrierTimes);
         head.prepare();
         actions.runThrowing(() -> chain.open(
                 shell.createStreamTaskStateInitializer(
                         new SubTaskInitializationMetricsBuilder(context.clock().nowMs())),
                 new RestoreDiagnosis(restore, vertex, context.subtask(), job.classLoader()),
                 failures));
-        metrics.opened();
+        chain.opened(metrics);
         job.events().ready(vertex.id(), context.subtask());
         if (cancelled) {
             throw new TaskCancelledException(context.description());
@@ -482,8 +483,7 @@ public final class HostedTask implements TaskLogic {
         if (built == null || built.main() == null) {
             return 0;
         }
-        boolean source = vertex.head() == HostedVertex.HeadKind.SOURCE || isLegacySource();
-        return source ? built.recordsOut(built.main()) : 0;
+        return vertex.head().isSource() ? built.recordsOut(built.main()) : 0;
     }
 
     /** Records that operators with nothing behind them took. Any thread; may lag behind. */

@@ -51,6 +51,11 @@ public record HostedVertex(
         ITERATION_HEAD,
         ITERATION_TAIL;
 
+        /** Whether it is fed by nothing but its own operator. */
+        boolean isSource() {
+            return this == LEGACY_SOURCE || this == SOURCE;
+        }
+
         /** Whether barriers come through channels as long as these have not ended. */
         boolean isFed() {
             return !isSource() && this != ITERATION_HEAD;

@@ -71,6 +71,16 @@ final class TaskSetup {
         return induced;
     }
 
+    TaskSnapshots snapshots(HostedChain chain, BarrierTimes times) {
+        return new TaskSnapshots(
+                context,
+                times,
+                environment,
+                chain,
+                job.events().snapshots(),
+                job.events().background());
+    }
+
     Head head(HostedChain chain, Object lock) {
         return switch (vertex.head()) {
             case SOURCE ->
@@ -110,6 +120,12 @@ final class TaskSetup {
                 .getNumRecordsInCounter();
         InputHead head = new InputHead(chain.main(), (List<Input<Object>>) inputs, recordsIn, failures);
         environment.getMetricGroup().gauge(MetricNames.IO_CURRENT_INPUT_WATERMARK, head::leastWatermark);
+        StreamConfig.InputConfig[] described = config.getInputs(job.classLoader());
+        for (int i = 0; i < described.length; i++) {
+            if (described[i] instanceof StreamConfig.NetworkInputConfig network) {
+                environment.metrics().bytes().input(i, network.getTypeSerializer());
+            }
+        }
         return head;
     }
 

@@ -95,7 +95,7 @@ final class TaskSnapshots {
                 .setCheckpointStartDelayNanos(arrival.startDelayNs())
                 .setAlignmentDurationNanos(arrival.alignmentNs());
         for (HostedOperator hosted : chain.operators()) {
-            hosted.operator().prepareSnapshotPreBarrier(id);
+            LogContext.within(hosted.name(), () -> hosted.operator().prepareSnapshotPreBarrier(id));
         }
         if (!isSource) {
             context.broadcast(barrier);
@@ -125,9 +125,12 @@ final class TaskSnapshots {
         List<HostedOperator> operators = chain.operators();
         for (int i = operators.size() - 1; i >= 0; i--) {
             StreamOperator<?> operator = operators.get(i).operator();
-            futures.put(
-                    operator.getOperatorID(),
-                    operator.snapshotState(request.checkpointId(), request.timestampMs(), request.options(), storage));
+            LogContext.within(
+                    operators.get(i).name(),
+                    () -> futures.put(
+                            operator.getOperatorID(),
+                            operator.snapshotState(
+                                    request.checkpointId(), request.timestampMs(), request.options(), storage)));
         }
     }
 

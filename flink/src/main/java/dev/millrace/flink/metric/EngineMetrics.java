@@ -110,6 +110,11 @@ public final class EngineMetrics implements AutoCloseable {
         return registry instanceof LiveRegistry real ? real.live() : List.of();
     }
 
+    /** Reports the metrics of one job in another process among those of this one. */
+    public MetricReceiver receiver() {
+        return new MetricReceiver(registry);
+    }
+
     /** Told of each piece of managed memory. */
     public ManagedMemoryUse memory() {
         return memory;
@@ -125,7 +130,7 @@ public final class EngineMetrics implements AutoCloseable {
 
     /** Where the metrics of an attempt at a job go. */
     public JobMetrics attempt(JobID id, String name) {
-        return new JobMetrics(registry, taskManager.addJob(id, name));
+        return JobMetrics.of(registry, taskManager.addJob(id, name));
     }
 
     /** The attempt is over, and all that was reported of it. */

@@ -144,7 +144,7 @@ final class Reporters {
             return Optional.of(new ReporterSetup(
                     name, config, reporter, DefaultMetricFilter.fromConfiguration(own), additionalVariables(own)));
         } catch (MillraceException e) {
-            remark(name, "reports nothing: " + e.getMessage(), e.remedy());
+            remark(name, "reports nothing: " + e.getMessage(), e.remedy() + " Its keys are " + PREFIX + name + ".*.");
             return Optional.empty();
         } catch (Exception | LinkageError e) {
             LOG.debug("metrics reporter '{}' cannot be made", name, e);

@@ -36,6 +36,7 @@ final class TaskGauges {
     private final TaskMetricGroup group;
     private final TaskContext context;
     private final TaskFigures figures;
+    private final TaskBytes bytes;
     private final boolean measuresWork;
     private final TimeRate idle;
     private final TimeRate soft;
@@ -44,11 +45,17 @@ final class TaskGauges {
     /** A gauge that takes the place of one of {@link #TIMES}. */
     interface TimeGauge<T> extends Gauge<T> {}
 
-    TaskGauges(MetricRegistry registry, TaskMetricGroup group, TaskContext context, boolean measuresWork) {
+    TaskGauges(
+            MetricRegistry registry,
+            TaskMetricGroup group,
+            TaskContext context,
+            TaskBytes bytes,
+            boolean measuresWork) {
         this.registry = registry;
         this.group = group;
         this.context = context;
         this.figures = context.figures();
+        this.bytes = bytes;
         this.measuresWork = measuresWork;
         this.idle = new TimeRate(figures.times().idle(), nowNs());
         this.soft = new TimeRate(figures.times().softlyHeldUp(), nowNs());
@@ -134,6 +141,7 @@ final class TaskGauges {
             soft.sample(nowNs);
             hard.sample(nowNs);
             mailsProcessed.inc(figures.lettersOpened() - mailsProcessed.getCount());
+            bytes.settle(group.getIOMetricGroup());
             measureMailbox(nowNs);
         }
 

@@ -8,26 +8,27 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.runtime.executiongraph.IOMetrics;
 import org.apache.flink.runtime.metrics.MetricRegistry;
+import org.apache.flink.runtime.metrics.NoOpMetricRegistry;
 import org.apache.flink.runtime.metrics.groups.TaskIOMetricGroup;
 import org.apache.flink.runtime.metrics.groups.TaskMetricGroup;
 
-/**
- * What is reported of one task. Made, registered and closed on the task's thread; asked by any.
- *
- * <p>Nothing is counted in bytes: tasks hand each other references, and no record is serialised on its way.
- */
+/** What is reported of one task. Made, registered and closed on the task's thread; asked by any. */
 public final class TaskMetrics {
     private final MetricRegistry registry;
     private final TaskMetricGroup group;
     private final TaskContext context;
     private final boolean measuresWork;
+    private final OperatorShares shares;
+    private final TaskBytes bytes;
     private final OwnFigures own = new OwnFigures();
 
-    TaskMetrics(MetricRegistry registry, TaskMetricGroup group, TaskContext context, boolean measuresWork) {
-        this.registry = registry;
+    TaskMetrics(JobMetrics job, TaskMetricGroup group, TaskContext context, boolean measuresWork) {
+        this.registry = job.registry();
+        this.shares = job.shares();
         this.group = group;
         this.context = context;
         this.measuresWork = measuresWork;
+        this.bytes = new TaskBytes(context, registry != NoOpMetricRegistry.INSTANCE);
         TaskIOMetricGroup io = group.getIOMetricGroup();
         io.setEnableBusyTime(measuresWork);
         io.markTaskInitializationStarted();
@@ -35,7 +36,7 @@ public final class TaskMetrics {
     }
 
     void register() {
-        new TaskGauges(registry, group, context, measuresWork).register();
+        new TaskGauges(registry, group, context, bytes, measuresWork).register();
         own.register(group);
     }
 
@@ -56,9 +57,19 @@ public final class TaskMetrics {
         return counter;
     }
 
+    /** What the records of the task would be in bytes. */
+    public TaskBytes bytes() {
+        return bytes;
+    }
+
     /** The task's thread has done nothing else for so long because of a snapshot. Called on that thread. */
     public void stalled(long ns) {
         own.stalled(ns);
+    }
+
+    /** One of the task's operators is one of Flink's. */
+    public void hosted(Counter records, OperatorShares.KeyedState state) {
+        shares.add(records, false, state);
     }
 
     /** The task's operators are open. */
@@ -72,8 +83,8 @@ public final class TaskMetrics {
         TaskTimes times = context.figures().times();
         long nowNs = context.clock().nowNs();
         return new IOMetrics(
-                0,
-                0,
+                bytes.in(),
+                bytes.out(),
                 counters.getNumRecordsInCounter().getCount(),
                 counters.getNumRecordsOutCounter().getCount(),
                 ms(times.idle().totalNs(nowNs)),
@@ -87,6 +98,7 @@ public final class TaskMetrics {
 
     /** Ends the report; {@link #io()} still answers. */
     public void close() {
+        bytes.settle(group.getIOMetricGroup());
         group.close();
     }
 

@@ -56,6 +56,7 @@ public final class JobDispatcher implements DispatcherGateway {
     private final Submissions submissions;
     private final SavepointRequests savepoints;
     private final ClientHeartbeats heartbeats;
+    private final Threads threads;
     private final Supplier<ClusterOverview> slots;
     private final Surroundings surroundings;
 
@@ -81,6 +82,7 @@ public final class JobDispatcher implements DispatcherGateway {
         this.surroundings = surroundings;
         this.savepoints = new SavepointRequests(jobs, submissions, surroundings.configuration());
         this.heartbeats = new ClientHeartbeats(jobs, submissions);
+        this.threads = new Threads(jobs, surroundings.configuration());
     }
 
     /** A failure is not wrapped: clients are shown it as it is. */
@@ -222,7 +224,7 @@ public final class JobDispatcher implements DispatcherGateway {
 
     @Override
     public CompletableFuture<ThreadDumpInfo> requestThreadDump(Time timeout) {
-        return soon(() -> Threads.dump(surroundings.configuration()));
+        return soon(threads::dump).thenCompose(dump -> dump);
     }
 
     // ---- orders

@@ -59,7 +59,7 @@ public final class OwnProcess extends WithoutCluster {
         this.blobs = blobs;
         this.memory = memory;
         this.executor = executor;
-        this.threads = new Threads(jobs);
+        this.threads = new Threads(jobs, configuration);
     }
 
     private interface Question<T> {
@@ -173,7 +173,7 @@ public final class OwnProcess extends WithoutCluster {
 
     @Override
     public CompletableFuture<ThreadDumpInfo> requestThreadDump(ResourceID id, Time timeout) {
-        return of(id, () -> Threads.dump(configuration));
+        return of(id, threads::dump).thenCompose(dump -> dump);
     }
 
     @Override

@@ -1,16 +1,16 @@
 package dev.millrace.server.gateway;
 
+import dev.millrace.flink.job.VertexStatus;
 import dev.millrace.server.isolation.JobHandle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.flink.api.common.time.Time;
 import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.Configuration;
@@ -19,79 +19,71 @@ import org.apache.flink.runtime.messages.TaskThreadInfoResponse;
 import org.apache.flink.runtime.messages.ThreadInfoSample;
 import org.apache.flink.runtime.rest.messages.ThreadDumpInfo;
 import org.apache.flink.runtime.taskexecutor.TaskExecutorThreadInfoGateway;
-import org.apache.flink.runtime.util.JvmUtils;
 import org.apache.flink.runtime.webmonitor.threadinfo.ThreadInfoSamplesRequest;
 
 /**
- * What the threads of this process are doing: dumps, and the samples that flame graphs are made of. A task is sampled
- * on the thread that takes its turn at that instant; one that waits for its turn has no sample then. Thread-safe.
+ * What the threads of this process, and of those that jobs have for themselves, are doing: dumps, and the samples that
+ * flame graphs are made of. Thread-safe.
  */
 final class Threads implements TaskExecutorThreadInfoGateway {
-    /** A task that is hardly ever run is looked at so much more often before it is given up. */
-    private static final int PATIENCE = 4;
+    /** A process that does not answer keeps nobody from seeing the others. */
+    private static final long PATIENCE_S = 5;
 
     private final JobBook jobs;
+    private final int dumpDepth;
 
-    Threads(JobBook jobs) {
+    Threads(JobBook jobs, Configuration configuration) {
         this.jobs = jobs;
+        this.dumpDepth = configuration.get(ClusterOptions.THREAD_DUMP_STACKTRACE_MAX_DEPTH);
     }
 
-    static ThreadDumpInfo dump(Configuration configuration) {
-        return ThreadDumpInfo.dumpAndCreate(configuration.get(ClusterOptions.THREAD_DUMP_STACKTRACE_MAX_DEPTH));
+    /** All threads of all processes; those of another process than this are named with their job. */
+    CompletableFuture<ThreadDumpInfo> dump() {
+        List<ThreadDumpInfo.ThreadInfo> all =
+                new ArrayList<>(ThreadDumpInfo.dumpAndCreate(dumpDepth).getThreadInfos());
+        CompletableFuture<Void> known = CompletableFuture.completedFuture(null);
+        for (JobHandle job : jobs.running()) {
+            CompletableFuture<List<ThreadDumpInfo.ThreadInfo>> ofJob = job.threadDump(dumpDepth)
+                    .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
+                    .exceptionally(failure -> List.of(unknown(job, failure)));
+            known = known.thenCombine(ofJob, (nothing, threads) -> {
+                all.addAll(threads);
+                return null;
+            });
+        }
+        return known.thenApply(nothing -> ThreadDumpInfo.create(all));
+    }
+
+    private static ThreadDumpInfo.ThreadInfo unknown(JobHandle job, Throwable failure) {
+        String name = "job '" + job.name() + "'";
+        return ThreadDumpInfo.ThreadInfo.create(
+                name, "the threads of " + name + ", which has a process of its own, are not known: " + failure);
     }
 
     @Override
     public CompletableFuture<TaskThreadInfoResponse> requestThreadInfoSamples(
             Collection<ExecutionAttemptID> attempts, ThreadInfoSamplesRequest request, Time timeout) {
-        Sampling sampling = new Sampling(Set.copyOf(attempts), request);
-        sampling.go(request.getNumSamples() * PATIENCE);
-        return sampling.result;
+        Map<ExecutionAttemptID, Collection<ThreadInfoSample>> all = new HashMap<>();
+        attempts.forEach(attempt -> all.put(attempt, List.of()));
+        CompletableFuture<Void> known = CompletableFuture.completedFuture(null);
+        for (JobHandle job : jobs.running()) {
+            Set<ExecutionAttemptID> ofJob = attempts(job);
+            ofJob.retainAll(all.keySet());
+            if (!ofJob.isEmpty()) {
+                known = known.thenCombine(job.threadSamples(ofJob, request), (nothing, samples) -> {
+                    all.putAll(samples);
+                    return null;
+                });
+            }
+        }
+        return known.thenApply(nothing -> new TaskThreadInfoResponse(all));
     }
 
-    /** One request under way. Used by one thread at a time. */
-    private final class Sampling {
-        private final Set<ExecutionAttemptID> attempts;
-        private final ThreadInfoSamplesRequest request;
-        private final Map<ExecutionAttemptID, Collection<ThreadInfoSample>> samples = new HashMap<>();
-        private final CompletableFuture<TaskThreadInfoResponse> result = new CompletableFuture<>();
-        private final Executor later;
-
-        Sampling(Set<ExecutionAttemptID> attempts, ThreadInfoSamplesRequest request) {
-            this.attempts = attempts;
-            this.request = request;
-            this.later = CompletableFuture.delayedExecutor(
-                    Math.max(1, request.getDelayBetweenSamples().toMillis()), TimeUnit.MILLISECONDS);
-            attempts.forEach(attempt -> samples.put(attempt, new ArrayList<>()));
+    private static Set<ExecutionAttemptID> attempts(JobHandle job) {
+        Set<ExecutionAttemptID> attempts = new HashSet<>();
+        for (VertexStatus vertex : job.vertices()) {
+            vertex.subtasks().forEach(subtask -> attempts.add(subtask.attempt()));
         }
-
-        private void go(int looksLeft) {
-            try {
-                look();
-            } catch (RuntimeException e) {
-                result.completeExceptionally(e);
-                return;
-            }
-            boolean hasEnough = samples.values().stream().allMatch(of -> of.size() >= request.getNumSamples());
-            if (hasEnough || looksLeft <= 1) {
-                result.complete(new TaskThreadInfoResponse(samples));
-            } else {
-                later.execute(() -> go(looksLeft - 1));
-            }
-        }
-
-        private void look() {
-            Map<ExecutionAttemptID, Long> threads = jobs.running().stream()
-                    .map(JobHandle::threads)
-                    .flatMap(of -> of.entrySet().stream())
-                    .filter(of -> attempts.contains(of.getKey()))
-                    .filter(of -> samples.get(of.getKey()).size() < request.getNumSamples())
-                    .collect(Collectors.toMap(
-                            Map.Entry::getKey, of -> of.getValue().getId()));
-            threads.forEach((attempt, thread) -> {
-                Optional<ThreadInfoSample> sample =
-                        JvmUtils.createThreadInfoSample(thread, request.getMaxStackTraceDepth());
-                sample.ifPresent(samples.get(attempt)::add);
-            });
-        }
+        return attempts;
     }
 }

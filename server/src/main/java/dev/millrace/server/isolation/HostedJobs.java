@@ -63,7 +63,7 @@ public final class HostedJobs implements AutoCloseable {
     public JobHandle startIsolated(IsolatedSetup setup) {
         synchronized (isolated) {
             refuseDuplicate(setup.graph());
-            IsolatedJob job = IsolatedJob.start(setup);
+            IsolatedJob job = IsolatedJob.start(setup, engine.metrics().receiver());
             isolated.put(job.id(), job);
             return job;
         }

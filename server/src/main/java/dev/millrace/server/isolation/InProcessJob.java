@@ -7,8 +7,11 @@ import dev.millrace.flink.job.EarlierAttempt;
 import dev.millrace.flink.job.FailureHistory;
 import dev.millrace.flink.job.Isolation;
 import dev.millrace.flink.job.VertexStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.api.common.JobID;
@@ -20,9 +23,11 @@ import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
-import org.apache.flink.runtime.metrics.dump.MetricDump;
+import org.apache.flink.runtime.messages.ThreadInfoSample;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.runtime.rest.messages.ThreadDumpInfo;
+import org.apache.flink.runtime.webmonitor.threadinfo.ThreadInfoSamplesRequest;
 import org.apache.flink.util.OptionalFailure;
 import org.apache.flink.util.SerializedValue;
 
@@ -80,13 +85,14 @@ public record InProcessJob(MillraceJob job) implements JobHandle {
     }
 
     @Override
-    public Map<ExecutionAttemptID, Thread> threads() {
-        return job.threads();
+    public CompletableFuture<HashMap<ExecutionAttemptID, ArrayList<ThreadInfoSample>>> threadSamples(
+            Set<ExecutionAttemptID> attempts, ThreadInfoSamplesRequest request) {
+        return ThreadSampling.of(job::threads, attempts, request);
     }
 
     @Override
-    public List<MetricDump> metrics() {
-        return List.of();
+    public CompletableFuture<List<ThreadDumpInfo.ThreadInfo>> threadDump(int depth) {
+        return CompletableFuture.completedFuture(List.of());
     }
 
     @Override

@@ -7,13 +7,19 @@ import dev.millrace.flink.job.EarlierAttempt;
 import dev.millrace.flink.job.FailureHistory;
 import dev.millrace.flink.job.Isolation;
 import dev.millrace.flink.job.VertexStatus;
+import dev.millrace.flink.metric.CarriedMetrics;
+import dev.millrace.flink.metric.MetricReceiver;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +39,11 @@ import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
-import org.apache.flink.runtime.metrics.dump.MetricDump;
-import org.apache.flink.runtime.metrics.dump.MetricDumpSerialization.MetricSerializationResult;
+import org.apache.flink.runtime.messages.ThreadInfoSample;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.runtime.rest.messages.ThreadDumpInfo;
+import org.apache.flink.runtime.webmonitor.threadinfo.ThreadInfoSamplesRequest;
 import org.apache.flink.util.OptionalFailure;
 import org.apache.flink.util.SerializedThrowable;
 import org.apache.flink.util.SerializedValue;
@@ -79,10 +86,11 @@ public final class IsolatedJob implements JobHandle {
     /** What a job has ended with whose process died before it could tell. */
     private String stoppedWith;
 
-    private volatile List<MetricDump> metrics = List.of();
+    private final MetricReceiver metrics;
 
-    private IsolatedJob(IsolatedSetup setup) {
+    private IsolatedJob(IsolatedSetup setup, MetricReceiver metrics) {
         this.setup = setup;
+        this.metrics = metrics;
         this.command = JvmCommand.likeThis(setup.jvmOptions());
         this.budget = new RestartBudget(setup.restartLimit());
     }
@@ -90,10 +98,11 @@ public final class IsolatedJob implements JobHandle {
     /**
      * Starts the process; returns before the job runs.
      *
+     * @param metrics reports what the job's metrics say
      * @throws MillraceException E461 if there can be no process
      */
-    public static IsolatedJob start(IsolatedSetup setup) {
-        IsolatedJob job = new IsolatedJob(setup);
+    static IsolatedJob start(IsolatedSetup setup, MetricReceiver metrics) {
+        IsolatedJob job = new IsolatedJob(setup, metrics);
         synchronized (job) {
             job.startProcess(false);
         }
@@ -123,12 +132,13 @@ public final class IsolatedJob implements JobHandle {
         }
 
         @Override
-        public void measured(MetricSerializationResult read) {
-            metrics = MetricReading.dumps(read);
+        public void measured(CarriedMetrics read) {
+            metrics.receive(read);
         }
 
         @Override
         public void ended(JobReport last, JobResult ofJob) {
+            metrics.clear();
             synchronized (IsolatedJob.this) {
                 report = merged(last);
             }
@@ -137,6 +147,7 @@ public final class IsolatedJob implements JobHandle {
 
         @Override
         public void died(int exitCode, String lastLines) {
+            metrics.clear();
             JobResult last = afterDeath(exitCode, lastLines);
             if (last != null) {
                 result.complete(last);
@@ -311,13 +322,23 @@ public final class IsolatedJob implements JobHandle {
     }
 
     @Override
-    public Map<ExecutionAttemptID, Thread> threads() {
-        return Map.of();
+    public CompletableFuture<HashMap<ExecutionAttemptID, ArrayList<ThreadInfoSample>>> threadSamples(
+            Set<ExecutionAttemptID> attempts, ThreadInfoSamplesRequest request) {
+        return process()
+                .call(new Message.Samples(new HashSet<>(attempts), request))
+                .thenApply(answer -> ((Message.Sampled) answer).samples());
     }
 
     @Override
-    public List<MetricDump> metrics() {
-        return metrics;
+    public CompletableFuture<List<ThreadDumpInfo.ThreadInfo>> threadDump(int depth) {
+        JobProcess asked = process();
+        String prefix = "job '" + name() + "', pid " + asked.pid() + ": ";
+        return asked.call(new Message.Threads(depth))
+                .thenApply(answer -> ((ThreadDumpInfo) answer)
+                        .getThreadInfos().stream()
+                                .map(thread -> ThreadDumpInfo.ThreadInfo.create(
+                                        prefix + thread.getThreadName(), thread.getStringifiedThreadInfo()))
+                                .toList());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.millrace.server.isolation;
 import dev.millrace.embedded.Millrace;
 import dev.millrace.embedded.MillraceJob;
 import dev.millrace.flink.metric.EngineMetrics;
+import dev.millrace.flink.metric.MetricSender;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Serializable;
@@ -25,6 +26,7 @@ import org.apache.flink.runtime.clusterframework.ApplicationStatus;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.runtime.rest.messages.ThreadDumpInfo;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.SerializedThrowable;
@@ -40,7 +42,7 @@ final class IsolatedRun {
 
     private final Frames frames;
     private final PrintStream printed;
-    private final MetricReading metrics = new MetricReading();
+    private final MetricSender metrics = new MetricSender();
     private int reportCount;
 
     /** @param printed the job's stdout, closed before its last word */
@@ -175,6 +177,12 @@ final class IsolatedRun {
         }
         if (request instanceof Message.Coordination wanted) {
             return job.coordinationRequest(wanted.operator(), wanted.request()).thenApply(IsolatedRun::serialized);
+        }
+        if (request instanceof Message.Samples wanted) {
+            return job.threadSamples(wanted.attempts(), wanted.request()).thenApply(Message.Sampled::new);
+        }
+        if (request instanceof Message.Threads wanted) {
+            return CompletableFuture.completedFuture(ThreadDumpInfo.dumpAndCreate(wanted.depth()));
         }
         CompletableFuture<Void> ending = request instanceof Message.Cancel ? job.cancel() : job.suspend();
         return ending.thenApply(nothing -> (Serializable) null);

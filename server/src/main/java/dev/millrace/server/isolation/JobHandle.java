@@ -6,8 +6,11 @@ import dev.millrace.flink.job.EarlierAttempt;
 import dev.millrace.flink.job.FailureHistory;
 import dev.millrace.flink.job.Isolation;
 import dev.millrace.flink.job.VertexStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.api.common.JobID;
@@ -19,9 +22,11 @@ import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
-import org.apache.flink.runtime.metrics.dump.MetricDump;
+import org.apache.flink.runtime.messages.ThreadInfoSample;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
+import org.apache.flink.runtime.rest.messages.ThreadDumpInfo;
+import org.apache.flink.runtime.webmonitor.threadinfo.ThreadInfoSamplesRequest;
 import org.apache.flink.util.OptionalFailure;
 import org.apache.flink.util.SerializedValue;
 
@@ -61,11 +66,12 @@ public interface JobHandle {
     /** What the program set of how it is to run; null before that is known. */
     ArchivedExecutionConfig settings();
 
-    /** The thread of this process that each task runs on at the moment; none for a job that runs elsewhere. */
-    Map<ExecutionAttemptID, Thread> threads();
+    /** What these tasks of the job do, looked at several times; fewer for one that hardly ever does anything. */
+    CompletableFuture<HashMap<ExecutionAttemptID, ArrayList<ThreadInfoSample>>> threadSamples(
+            Set<ExecutionAttemptID> attempts, ThreadInfoSamplesRequest request);
 
-    /** What its metrics say, unless they are among those of the engine in this process. */
-    List<MetricDump> metrics();
+    /** All threads of its process; none if that is the server's. */
+    CompletableFuture<List<ThreadDumpInfo.ThreadInfo>> threadDump(int depth);
 
     /** What every subtask is doing, in topological order; empty before the first is known. */
     List<VertexStatus> vertices();

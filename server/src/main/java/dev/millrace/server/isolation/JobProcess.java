@@ -1,5 +1,6 @@
 package dev.millrace.server.isolation;
 
+import dev.millrace.flink.metric.CarriedMetrics;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
@@ -9,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.runtime.jobmaster.JobResult;
-import org.apache.flink.runtime.metrics.dump.MetricDumpSerialization.MetricSerializationResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +24,7 @@ final class JobProcess {
         void reported(JobReport report);
 
         /** What its metrics say. */
-        void measured(MetricSerializationResult metrics);
+        void measured(CarriedMetrics metrics);
 
         /** The job ended, one way or another; nothing else follows. */
         void ended(JobReport last, JobResult result);

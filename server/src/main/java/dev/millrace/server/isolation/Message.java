@@ -1,14 +1,18 @@
 package dev.millrace.server.isolation;
 
+import dev.millrace.flink.metric.CarriedMetrics;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.executiongraph.ExecutionAttemptID;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.jobmaster.JobResult;
-import org.apache.flink.runtime.metrics.dump.MetricDumpSerialization.MetricSerializationResult;
+import org.apache.flink.runtime.messages.ThreadInfoSample;
 import org.apache.flink.runtime.operators.coordination.CoordinationRequest;
+import org.apache.flink.runtime.webmonitor.threadinfo.ThreadInfoSamplesRequest;
 import org.apache.flink.util.SerializedThrowable;
 import org.apache.flink.util.SerializedValue;
 
@@ -48,7 +52,7 @@ sealed interface Message extends Serializable {
     record Reported(JobReport report) implements Message {}
 
     /** What the job's metrics say, about once a second. */
-    record Measured(MetricSerializationResult metrics) implements Message {}
+    record Measured(CarriedMetrics metrics) implements Message {}
 
     /** A line that the job printed to its stdout. */
     record Printed(String line) implements Message {}
@@ -73,6 +77,14 @@ sealed interface Message extends Serializable {
 
     /** The value is a {@link TakenCheckpoint}. */
     record Checkpoint(CheckpointType type) implements Request {}
+
+    /** The value is {@link Sampled}. */
+    record Samples(HashSet<ExecutionAttemptID> attempts, ThreadInfoSamplesRequest request) implements Request {}
+
+    record Sampled(HashMap<ExecutionAttemptID, ArrayList<ThreadInfoSample>> samples) implements Serializable {}
+
+    /** The value is a {@code ThreadDumpInfo}. */
+    record Threads(int depth) implements Request {}
 
     /** The value is a {@code SerializedValue<CoordinationResponse>}: it may be of a class of the user's. */
     record Coordination(OperatorID operator, SerializedValue<CoordinationRequest> request) implements Request {}

@@ -4,6 +4,8 @@ import dev.millrace.engine.error.MillraceException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -12,7 +14,7 @@ import java.time.Duration;
  * Keeps a second process from running a job while another still does, as one may whose server has been killed: the
  * system lets go of the lock when a process is gone, however it ended. Owned by the main thread of a job's process.
  */
-final class SoleCopy implements AutoCloseable {
+public final class SoleCopy implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 20;
 
     private final FileChannel file;
@@ -46,6 +48,23 @@ final class SoleCopy implements AutoCloseable {
         } catch (Throwable thrown) {
             file.close();
             throw thrown;
+        }
+    }
+
+    /**
+     * Deletes the file of a lock that no process holds.
+     *
+     * @return false if one does
+     */
+    public static boolean deleteIfFree(Path lock) throws IOException {
+        try (FileChannel file = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+            if (file.tryLock() == null) {
+                return false;
+            }
+            Files.delete(lock);
+            return true;
+        } catch (OverlappingFileLockException e) {
+            return false; // This very process does.
         }
     }
 

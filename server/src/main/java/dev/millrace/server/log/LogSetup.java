@@ -10,20 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.config.Configurator;
 
 /** Has the log written before the first logger exists. Called by the main thread, once. */
 public final class LogSetup {
     private static final String FILE = "log.file";
     private static final String MAX_FILES = "millrace.log.max";
     private static final String CONFIGURATION = "log4j2.configurationFile";
-    private static final String DEFAULT = "classpath:dev/millrace/server/log/default.properties";
+    private static final String RESOURCE = "/dev/millrace/server/log/default.properties";
+    private static final String DEFAULT = "classpath:" + RESOURCE.substring(1);
     /** All the names under which a user may name a file to log4j by hand. */
     private static final List<String> CHOSEN_BY_HAND =
             List.of(CONFIGURATION, "log4j.configurationFile", "logging.configurationFile", "log4j.configuration");
@@ -52,7 +50,9 @@ public final class LogSetup {
             setIfAbsent("log4j.shutdownHookEnabled", "false");
             Optional<Log4j1File> old = configure(settings, said);
             LogManager.getContext(false);
-            old.ifPresent(file -> apply(file.levels()));
+            if (old.isPresent()) {
+                said.addAll(Log4j1Bridge.complete(old.get(), files.log(), RESOURCE));
+            }
             keepWhatIsPrinted(files.out());
             said.forEach(remarks);
             return files;
@@ -78,9 +78,11 @@ public final class LogSetup {
         }
         Path file = found.get(0);
         Optional<Log4j1File> old = Log4j1File.read(file);
-        System.setProperty(
-                CONFIGURATION, old.isPresent() ? DEFAULT : file.toUri().toString());
-        old.map(Log4j1File::remark).ifPresent(said::add);
+        if (old.isPresent()) {
+            Log4j1Bridge.name(file);
+        } else {
+            System.setProperty(CONFIGURATION, file.toUri().toString());
+        }
         return old;
     }
 
@@ -89,20 +91,6 @@ public final class LogSetup {
                 .map(directory::resolve)
                 .filter(Files::isRegularFile)
                 .findFirst();
-    }
-
-    private static void apply(Map<String, String> levels) {
-        levels.forEach((name, text) -> {
-            Level level = Level.getLevel(text);
-            if (level == null) {
-                return; // INHERITED, or a level that a class of the user's own would make
-            }
-            if (name.isEmpty()) {
-                Configurator.setRootLevel(level);
-            } else {
-                Configurator.setLevel(name, level);
-            }
-        });
     }
 
     /** After log4j has taken the console, so that log lines do not go into this file as well. */

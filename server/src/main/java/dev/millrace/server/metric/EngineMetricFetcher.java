@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills Flink's store of metrics, which its REST handlers read, from the engine in this process and from the processes
- * of jobs. Thread-safe.
+ * Fills Flink's store of metrics, which its REST handlers read, from what the engine in this process reports, of jobs
+ * in processes of their own, too. Thread-safe.
  *
  * <p>As in Flink nothing is read more often than {@code metrics.fetcher.update-interval} says, and a job is forgotten
  * when the engine has forgotten it. Unlike there, whoever asks first already finds something, and the interval is a
@@ -116,7 +116,6 @@ public final class EngineMetricFetcher implements MetricFetcher {
         StoredJobs.retain(store, jobs.stream().map(job -> job.id().toString()).toList());
         store.updateCurrentExecutionAttempts(
                 jobs.stream().map(EngineMetricFetcher::details).toList());
-        jobs.forEach(job -> job.metrics().forEach(store::add));
         for (Registration registration : hosted.engine().metrics().live()) {
             try {
                 MetricDumps.read(registration).ifPresent(store::add);

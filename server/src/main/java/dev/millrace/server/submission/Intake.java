@@ -1,6 +1,7 @@
 package dev.millrace.server.submission;
 
 import dev.millrace.engine.error.MillraceException;
+import dev.millrace.flink.job.Isolation;
 import dev.millrace.server.gateway.Submissions;
 import dev.millrace.server.isolation.HostedJobs;
 import dev.millrace.server.isolation.JobHandle;
@@ -150,6 +151,10 @@ public final class Intake implements Submissions {
                 unresumed.add(new Unresumed(submission, e));
             }
         }
+        processes.tidyBefore(hosted.list().stream()
+                .filter(job -> job.isolation() == Isolation.PROCESS)
+                .map(JobHandle::id)
+                .toList());
         return unresumed;
     }
 

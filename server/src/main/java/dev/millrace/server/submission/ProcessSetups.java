@@ -5,18 +5,23 @@ import dev.millrace.flink.job.Isolation;
 import dev.millrace.flink.job.MillraceOptions;
 import dev.millrace.server.isolation.IsolatedSetup;
 import dev.millrace.server.isolation.JobHandle;
+import dev.millrace.server.isolation.SoleCopy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.util.FileUtils;
 import org.apache.flink.util.InstantiationUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 record ProcessSetups(Path directory, Configuration configuration) {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessSetups.class);
+    private static final String GRAPH = ".graph";
+    private static final String LOCK = ".lock";
     private static final int RESTART_LIMIT = 3;
     private static final Set<String> NO_RESTART = Set.of("none", "off", "disable");
 
@@ -71,11 +78,11 @@ record ProcessSetups(Path directory, Configuration configuration) {
     }
 
     private Path graphFile(JobID id) {
-        return directory.resolve(id + ".graph");
+        return directory.resolve(id + GRAPH);
     }
 
     private Path lockFile(JobID id) {
-        return directory.resolve(id + ".lock");
+        return directory.resolve(id + LOCK);
     }
 
     /** Ports and files of reporters are the server's. */
@@ -107,6 +114,37 @@ record ProcessSetups(Path directory, Configuration configuration) {
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .orElse(graph.getCheckpointingSettings() == null || !graph.isCheckpointingEnabled() ? "none" : "");
         return NO_RESTART.contains(strategy) ? 0 : RESTART_LIMIT;
+    }
+
+    /**
+     * Deletes what a process before this, which was killed, has left behind. The lock of a job whose process still ends
+     * stays until the next time.
+     *
+     * @param present jobs that run in processes of this server's
+     */
+    void tidyBefore(Collection<JobID> present) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            files.filter(file ->
+                            present.stream().noneMatch(id -> file.equals(graphFile(id)) || file.equals(lockFile(id))))
+                    .forEach(ProcessSetups::deleteLeft);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("What earlier jobs have left in {} stays there: {}", directory, e.toString());
+        }
+    }
+
+    private static void deleteLeft(Path file) {
+        try {
+            if (file.toString().endsWith(LOCK)) {
+                SoleCopy.deleteIfFree(file);
+            } else {
+                FileUtils.deleteFileOrDirectory(file.toFile());
+            }
+        } catch (IOException e) {
+            LOG.warn("{}, which an earlier job has left, stays where it is: {}", file, e.toString());
+        }
     }
 
     /** Deletes the files once the job has ended. */

@@ -3,6 +3,7 @@ package dev.millrace.server.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.flink.metric.EngineMetrics;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,13 +37,15 @@ class IsolatedJobTest {
         JobGraph graph =
                 CountingJob.graph(records, oddAction, directory.resolve("marker"), directory.resolve("checkpoints"));
         Path file = Files.write(directory.resolve("graph"), InstantiationUtil.serializeObject(graph));
-        job = IsolatedJob.start(new IsolatedSetup(
-                graph,
-                new IsolatedSetup.Files(file, directory.resolve("lock"), List.of()),
-                new Configuration(),
-                List.of("-Xmx300m", "-XX:TieredStopAtLevel=1"),
-                2,
-                false));
+        job = IsolatedJob.start(
+                new IsolatedSetup(
+                        graph,
+                        new IsolatedSetup.Files(file, directory.resolve("lock"), List.of()),
+                        new Configuration(),
+                        List.of("-Xmx300m", "-XX:TieredStopAtLevel=1"),
+                        2,
+                        false),
+                EngineMetrics.none().receiver());
         return job;
     }
 

@@ -11,6 +11,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -44,6 +46,24 @@ class LogContextTest {
 
         @Override
         public void cancel() {}
+    }
+
+    private static final class LookingAround extends RichMapFunction<Long, Long> {
+        @Override
+        public void open(OpenContext openContext) {
+            look();
+        }
+
+        @Override
+        public Long map(Long value) {
+            look();
+            return value;
+        }
+
+        @Override
+        public void close() {
+            look();
+        }
     }
 
     private static void look() {
@@ -87,6 +107,7 @@ class LogContextTest {
             int job = context.get("millrace-job").equals("first") ? 0 : 1;
             assertThat(context.get("flink-job-id")).isEqualTo(expected.get(job));
             assertThat(context.get("millrace-task")).contains("look");
+            assertThat(context.get("millrace-operator")).isEqualTo("look -> Sink: Writer");
         });
         assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
     }
@@ -104,6 +125,31 @@ class LogContextTest {
         assertThat(SEEN).hasSize(RECORD_COUNT).allSatisfy(context -> {
             assertThat(context.get("millrace-job")).isEqualTo("third");
             assertThat(context.get("millrace-task")).contains("old");
+            assertThat(context.get("millrace-operator")).isEqualTo("Source: old");
         });
+    }
+
+    @Test
+    void shouldNameTheOperatorOfAChainWhereverItIsCalledWithoutARecord() {
+        SEEN.clear();
+        try (Millrace engine = Millrace.start(new Configuration())) {
+            StreamExecutionEnvironment env = environment();
+            env.setParallelism(1);
+            env.fromSequence(1, 3)
+                    .map(new LookingAround())
+                    .name("first")
+                    .map(new LookingAround())
+                    .name("second")
+                    .sinkTo(new DiscardingSink<>());
+
+            submit(engine, env, "fourth").result().join();
+        }
+
+        assertThat(SEEN)
+                .extracting(context -> context.get("millrace-operator"))
+                .startsWith("second", "first")
+                .endsWith("second", "first")
+                .filteredOn(operator -> operator.startsWith("Source: Sequence Source -> first -> second"))
+                .hasSize(6);
     }
 }

@@ -41,6 +41,8 @@ class LogSetupTest {
             log4j.rootLogger=WARN, console
             log4j.logger.com.example.Quiet=DEBUG
             log4j.appender.console=org.apache.log4j.ConsoleAppender
+            log4j.appender.console.layout=org.apache.log4j.PatternLayout
+            log4j.appender.console.layout.ConversionPattern=old %p %c{1} %X{millrace-task} %m%n
             """;
 
     @TempDir
@@ -109,16 +111,58 @@ class LogSetupTest {
     }
 
     @Test
-    void shouldTakeLevelsOfAnOldFileAndSaySo() throws Exception {
+    void shouldTranslateAnOldFileAndStillWriteWhatTheDashboardShows() throws Exception {
         Path file = Files.writeString(conf().resolve("log4j-console.properties"), OF_LOG4J_1);
 
         Outcome outcome = probe(Map.of());
 
-        assertThat(outcome.log())
-                .contains("debug line", "error line")
-                .contains(file + ":2 is in the syntax of log4j 1: its levels are taken")
+        assertThat(outcome.console())
+                .contains("old DEBUG Quiet  debug line\n", "old ERROR Loud Map (1/2) error line\n")
+                .contains(
+                        file + ":2 is in the syntax of log4j 1 and has been translated; none of its appenders writes to"
+                                + " ${log.file}, where log lines go as well; docs/logging.md shows the newer syntax\n")
                 .doesNotContain("info line");
-        assertThat(outcome.console()).contains("is in the syntax of log4j 1");
+        assertThat(outcome.log())
+                .containsPattern("DEBUG com.example.Quiet +- debug line")
+                .containsPattern("ERROR com.example.Loud +\\[Map \\(1/2\\)] - error line")
+                .doesNotContain("info line");
+        assertThat(outcome.out()).isEqualTo("printed line\ncomplained line\ntrue\n");
+    }
+
+    @Test
+    void shouldWriteTheLogAsAnOldFileSaysAndNotTwice() throws Exception {
+        Path file = Files.writeString(
+                conf().resolve("log4j.properties"), OF_LOG4J_1.replace("WARN, console", "INFO, console, file") + """
+                log4j.appender.file=org.apache.log4j.FileAppender
+                log4j.appender.file.file=${log.file}
+                log4j.appender.file.append=false
+                log4j.appender.file.layout=org.apache.log4j.PatternLayout
+                log4j.appender.file.layout.ConversionPattern=kept %-5p %m%n
+                """);
+
+        Outcome outcome = probe(Map.of());
+
+        assertThat(outcome.log())
+                .isEqualTo("kept WARN  " + file + ":2 is in the syntax of log4j 1 and has been translated;"
+                        + " docs/logging.md shows the newer syntax\n"
+                        + "kept DEBUG debug line\nkept INFO  info line\nkept ERROR error line\n");
+        assertThat(outcome.console()).contains("old INFO Loud  info line\n");
+    }
+
+    @Test
+    void shouldNameWhatItCannotTranslate() throws Exception {
+        Path file = Files.writeString(
+                conf().resolve("log4j-console.properties"),
+                OF_LOG4J_1.replace("WARN, console", "INFO, console, far") + """
+                log4j.appender.far=com.example.FarAppender
+                """);
+
+        Outcome outcome = probe(Map.of());
+
+        assertThat(outcome.log())
+                .contains(" has been translated, without the appenders 'far' (" + file + ":2): log4j 2 does not know")
+                .contains("info line");
+        assertThat(outcome.console()).contains("old INFO Loud  info line\n");
     }
 
     @Test

@@ -22,6 +22,7 @@ class PrometheusTest {
             "flink_jobmanager_job_numberOfFailedCheckpoints",
             "flink_taskmanager_job_task_numRecordsIn",
             "flink_taskmanager_job_task_numRecordsOut",
+            "flink_taskmanager_job_millrace_nativeShare",
             "flink_taskmanager_Status_JVM_Memory_Heap_Used");
 
     @TempDir
@@ -76,6 +77,12 @@ class PrometheusTest {
                     "records flow",
                     () -> !prometheus
                             .query("flink_taskmanager_job_task_numRecordsIn{task_name=~\".*slow.*\"} > 0")
+                            .isEmpty());
+
+            SlowJob.await(
+                    "bytes flow",
+                    () -> !prometheus
+                            .query("flink_taskmanager_job_task_numBytesOut{task_name=~\".*quick.*\"} > 0")
                             .isEmpty());
 
             assertThat(prometheus.rules().values()).containsOnly("ok", "firing");
