@@ -85,7 +85,7 @@ final class Cli {
         }
         AdoptArguments arguments = AdoptArguments.of(words);
         return guarded(
-                isVerbose || arguments.program().isVerbose(),
+                isVerbose || arguments.program().filter(JobArguments::isVerbose).isPresent(),
                 Logging::configureForTypes,
                 text -> new AdoptCommand(console).run(arguments, text));
     }

@@ -108,14 +108,18 @@ final class HelpText {
             """;
 
     private static final String ADOPT = """
-            Usage: millrace adopt http://flink:8081 JOBID [--directory DIR] [-m HOST:PORT] JAR [-c CLASS] [-p N] [-n]
-                                  [program arguments]
+            Usage: millrace adopt http://flink:8081 JOBID [--directory DIR] [-m HOST:PORT] [--patience SECONDS]
+                                  [--confirm SECONDS] JAR [-c CLASS] [-p N] [-n] [program arguments]
+                   millrace adopt JOBID --settle here|there [-m HOST:PORT]
 
-            Stops the job with a savepoint there, checks it against the program as 'millrace savepoint check' does, and
-            starts it from there on the server at -m (localhost:8081). If it does not get on, it is started again there.
-            JAR is a file, and its arguments are those that the job was started with.
+            The first takes a savepoint there and checks it against the program as 'millrace savepoint check' does.
+            Then the server at -m (localhost:8081) stops the job there with a savepoint and starts it from that. If it
+            does not get on it is started there again. The server does it, so that ending this command changes nothing.
+            JAR is a file, and its arguments are those that the job was started with. --patience is how long a silent
+            cluster is asked (60), --confirm how long the job may take to its first checkpoint here. The second ends an adoption that
+            is UNDECIDED, which says what to look at.
 
-            Exit codes: 0 the job runs on the server; 1 it runs there again; 2 the command line is wrong; 3 nothing was
+            Exit codes: 0 the job runs on the server; 1 it runs there; 2 the command line is wrong; 3 nothing was
             done, or a person has to look where the job is, as the message says.
             """;
 

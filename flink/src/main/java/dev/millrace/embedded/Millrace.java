@@ -1,6 +1,7 @@
 package dev.millrace.embedded;
 
 import dev.millrace.engine.error.MillraceException;
+import dev.millrace.flink.job.DuplicateJob;
 import dev.millrace.flink.job.EngineRoom;
 import dev.millrace.flink.job.GraphChanges;
 import dev.millrace.flink.job.JobRun;
@@ -176,11 +177,7 @@ public final class Millrace implements AutoCloseable {
         JobRun run = new JobRun(room, graph, userClassLoader, onRelease);
         MillraceJob job = new MillraceJob(run, jobs::ended);
         if (!jobs.add(job)) {
-            throw new MillraceException(
-                    MillraceException.Group.USER,
-                    "E311",
-                    "job " + job.id() + " ('" + job.name() + "') has been submitted before",
-                    "Build a new job graph for each submission.");
+            throw DuplicateJob.of(job.id(), job.name());
         }
         run.start();
         return job;

@@ -6,7 +6,12 @@ import dev.millrace.flink.job.MillraceOptions;
 import dev.millrace.server.gateway.JobBook;
 import dev.millrace.server.gateway.JobDispatcher;
 import dev.millrace.server.gateway.OwnProcess;
+import dev.millrace.server.handover.AdoptionEntry;
+import dev.millrace.server.handover.Adoptions;
+import dev.millrace.server.handover.HandOverEntry;
 import dev.millrace.server.handover.HandOvers;
+import dev.millrace.server.handover.LogEntry;
+import dev.millrace.server.handover.rest.AdoptionTriggerHandler;
 import dev.millrace.server.handover.rest.DeploymentHandler;
 import dev.millrace.server.handover.rest.HandOverStatusHandler;
 import dev.millrace.server.handover.rest.HandOverTriggerHandler;
@@ -19,10 +24,12 @@ import dev.millrace.server.rest.RestServer;
 import dev.millrace.server.rest.SecondPort;
 import dev.millrace.server.store.Expiry;
 import dev.millrace.server.store.JobStore;
+import dev.millrace.server.store.Submission;
 import dev.millrace.server.submission.Ends;
 import dev.millrace.server.submission.History;
 import dev.millrace.server.submission.Intake;
 import dev.millrace.server.submission.Uploads;
+import dev.millrace.server.view.CancelledMeanwhile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -144,12 +151,14 @@ public final class MillraceServer implements AutoCloseable {
                 intake,
                 taskManager::overview,
                 new JobDispatcher.Surroundings(configuration, executor, blobs.getPort(), this::close));
-        StoredHandOverLog handOverLog =
-                StoredHandOverLog.open(store, Expiry.of(configuration).lifeMs());
-        ServerHome home = new ServerHome(hosted, store, intake, handOverLog);
-        HandOvers handOvers = opened(new HandOvers(home, handOverLog, configuration));
-        resume(intake, handOvers.held(), ends, jobs);
+        ServerHome home = new ServerHome(hosted, store, intake);
+        HandOvers handOvers = opened(new HandOvers(home, moves(store, HandOverEntry.class), configuration));
+        Adoptions adoptions = opened(new Adoptions(home, moves(store, AdoptionEntry.class), configuration));
+        List<JobID> held = new ArrayList<>(handOvers.held());
+        held.addAll(adoptions.held());
+        resume(intake, held, ends, jobs);
         handOvers.recover();
+        adoptions.recover();
         rest = opened(RestServer.start(
                 configuration,
                 new RestServer.Gateways(
@@ -157,7 +166,7 @@ public final class MillraceServer implements AutoCloseable {
                         taskManager,
                         new EngineMetricFetcher(hosted, metricThread),
                         blobs.getTransientBlobService()),
-                handOverHandlers(handOvers, home, executor),
+                moveHandlers(handOvers, adoptions, home, executor),
                 executor));
         List<Integer> ports = new ArrayList<>(List.of(rest.port()));
         openSecondPort().ifPresent(second -> ports.add(second.port()));
@@ -173,32 +182,42 @@ public final class MillraceServer implements AutoCloseable {
                 parent.resolve("flink-web-" + UUID.randomUUID()).toString());
     }
 
-    private MoreHandlers handOverHandlers(HandOvers handOvers, ServerHome home, ScheduledExecutorService executor) {
+    private <E extends LogEntry> StoredHandOverLog<E> moves(JobStore store, Class<E> kind) {
+        return StoredHandOverLog.open(store, kind, Expiry.of(configuration).lifeMs());
+    }
+
+    private MoreHandlers moveHandlers(
+            HandOvers handOvers, Adoptions adoptions, ServerHome home, ScheduledExecutorService executor) {
         String directory = configuration
                 .getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
                 .orElse("");
-        return (gateways, timeout, headers) -> List.of(
-                new HandOverTriggerHandler(gateways, timeout, headers, handOvers, directory, executor),
-                new HandOverStatusHandler(gateways, timeout, headers, handOvers),
-                new DeploymentHandler(gateways, timeout, headers, home, directory, executor));
+        return (gateways, timeout, headers) -> {
+            HandOverStatusHandler.Common common = new HandOverStatusHandler.Common(gateways, timeout, headers);
+            return List.of(
+                    new HandOverTriggerHandler(gateways, timeout, headers, handOvers, directory, executor),
+                    HandOverStatusHandler.of(handOvers, common),
+                    new AdoptionTriggerHandler(common, adoptions, directory, executor),
+                    HandOverStatusHandler.of(adoptions, common),
+                    new DeploymentHandler(gateways, timeout, headers, home, directory, executor));
+        };
     }
 
     /** A job that was being cancelled has ended by now; one that cannot go on is shown as failed, and kept. */
     private static void resume(Intake intake, List<JobID> held, Ends ends, JobBook jobs) throws IOException {
         for (Intake.Unresumed job : intake.resumeAll(held)) {
-            JobStatus status = job.cause() == null ? JobStatus.CANCELED : JobStatus.FAILED;
-            ExecutionGraphInfo view = new ExecutionGraphInfo(ArchivedExecutionGraph.createSparseArchivedExecutionGraph(
-                    job.submission().id(),
-                    job.submission().name(),
-                    status,
-                    JobType.STREAMING,
-                    job.cause(),
-                    null,
-                    job.submission().submittedMs()));
+            Submission submission = job.submission();
             if (job.cause() == null) {
-                ends.record(view);
+                ends.record(CancelledMeanwhile.view(
+                        submission.id(), submission.name(), submission.submittedMs(), System.currentTimeMillis()));
             } else {
-                jobs.enter(view);
+                jobs.enter(new ExecutionGraphInfo(ArchivedExecutionGraph.createSparseArchivedExecutionGraph(
+                        submission.id(),
+                        submission.name(),
+                        JobStatus.FAILED,
+                        JobType.STREAMING,
+                        job.cause(),
+                        null,
+                        submission.submittedMs())));
             }
         }
     }

@@ -150,7 +150,7 @@ class BadStartTest {
     @Test
     @Tag("slow")
     void shouldEndSoonWhenToldToAndGoOnWithItsJobsLater() throws Exception {
-        Path jar = JobClient.pack(dev.millrace.server.job.CountingJob.class, directory.resolve("job.jar"));
+        Path jar = JobClient.pack(dev.millrace.job.CountingJob.class, directory.resolve("job.jar"));
         List<String> words = List.of(
                 "--port",
                 "0",
@@ -163,7 +163,7 @@ class BadStartTest {
                 JobClient client = new JobClient(first.address())) {
             id = client.submit(
                     jar,
-                    dev.millrace.server.job.CountingJob.class,
+                    dev.millrace.job.CountingJob.class,
                     1,
                     List.of(directory.resolve("out").toString(), "2000", "400", "20"));
             first.await("/jobs/" + id + "/checkpoints", "\"completed\":[1-9]");

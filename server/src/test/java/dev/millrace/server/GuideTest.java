@@ -2,9 +2,9 @@ package dev.millrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.job.CountingJob;
 import dev.millrace.server.difference.Answer;
 import dev.millrace.server.difference.Rest;
-import dev.millrace.server.job.CountingJob;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;

@@ -48,12 +48,18 @@ final class JobClient implements AutoCloseable {
 
     /** Runs the main method here, and the job there. */
     JobID submit(Path jar, Class<?> program, int parallelism, List<String> arguments) throws Exception {
+        return submit(jar, program, parallelism, arguments, 0);
+    }
+
+    /** @param silenceMs after which the job shall end if nothing is heard from its client; 0 for never */
+    JobID submit(Path jar, Class<?> program, int parallelism, List<String> arguments, long silenceMs) throws Exception {
         try (PackagedProgram packaged = PackagedProgram.newBuilder()
                 .setJarFile(jar.toFile())
                 .setEntryPointClassName(program.getName())
                 .setArguments(arguments.toArray(String[]::new))
                 .build()) {
             JobGraph graph = PackagedProgramUtils.createJobGraph(packaged, new Configuration(), parallelism, true);
+            graph.setInitialClientHeartbeatTimeout(silenceMs);
             graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri()));
             return client.submitJob(graph).get(LIMIT_S, TimeUnit.SECONDS);
         }

@@ -2,7 +2,7 @@ package dev.millrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.server.job.CountingJob;
+import dev.millrace.job.CountingJob;
 import dev.millrace.server.jobs.Jars;
 import dev.millrace.server.jobs.OddPrograms;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.millrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.server.job.CountingJob;
+import dev.millrace.job.CountingJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

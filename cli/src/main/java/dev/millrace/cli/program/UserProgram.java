@@ -9,6 +9,7 @@ import dev.millrace.cli.jar.TempFiles;
 import dev.millrace.engine.error.MillraceException;
 import java.lang.reflect.Modifier;
 import java.net.URL;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.client.program.PackagedProgram;
@@ -81,6 +82,13 @@ public final class UserProgram implements AutoCloseable {
         } catch (ClassNotFoundException e) {
             throw new ProgramInvocationException("the class was there a moment ago", e);
         }
+    }
+
+    /** The jar, and those that were in it. */
+    public List<Path> jars() {
+        return program.getJobJarAndDependencies().stream()
+                .flatMap(url -> FileUrl.path(url.toString()).stream())
+                .toList();
     }
 
     String className() {

@@ -16,9 +16,9 @@ import org.apache.flink.configuration.RestOptions;
  *
  * @param directory for Flink's client, which wants one and reads nothing in it
  */
-record ClientSettings(Configuration configuration, String directory) {
+public record ClientSettings(Configuration configuration, String directory) {
     /** @param environment of the process */
-    static ClientSettings of(Map<String, String> environment) {
+    public static ClientSettings of(Map<String, String> environment) {
         Optional<Path> directory = JobConfiguration.directory(environment);
         Configuration configuration = directory
                 .map(path -> GlobalConfiguration.loadConfiguration(path.toString()))

@@ -2,24 +2,19 @@ package dev.millrace.cli.remote;
 
 import dev.millrace.cli.error.Errors;
 import dev.millrace.cli.remote.protocol.DeploymentAnswer;
-import dev.millrace.cli.remote.protocol.DeploymentHeaders;
 import dev.millrace.cli.remote.protocol.DeploymentRequest;
 import dev.millrace.cli.remote.protocol.HandOverRequest;
 import dev.millrace.cli.remote.protocol.HandOverStatus;
 import dev.millrace.cli.remote.protocol.HandOverStatusHeaders;
-import dev.millrace.cli.remote.protocol.HandOverTriggerHeaders;
+import dev.millrace.cli.remote.protocol.JobPost;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.commons.cli.Options;
-import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.runtime.rest.messages.JobMessageParameters;
-import org.apache.flink.runtime.rest.messages.TriggerId;
-import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointStatusMessageParameters;
 
 /**
  * {@code millrace promote}: asks a server to hand a job over and tells how it goes. The server does it: ending this
@@ -28,9 +23,6 @@ import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointStatusMess
 public final class PromoteCommand {
     private static final long ANSWER_MS = 30_000;
     private static final long SAVEPOINT_MS = 1_800_000;
-    private static final long BETWEEN_LOOKS_MS = 300;
-    /** Looks that may fail in a row: the server may be starting again. */
-    private static final int FAILED_LOOKS = 100;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -65,7 +57,7 @@ public final class PromoteCommand {
         JobMessageParameters parameters = new JobMessageParameters();
         parameters.jobPathParameter.resolve(arguments.job());
         DeploymentAnswer answer = server.ask(
-                new DeploymentHeaders(),
+                JobPost.DEPLOYMENT,
                 parameters,
                 new DeploymentRequest(arguments.directory(), arguments.parallelism(), arguments.isStop()),
                 SAVEPOINT_MS);
@@ -89,7 +81,7 @@ public final class PromoteCommand {
         JobMessageParameters parameters = new JobMessageParameters();
         parameters.jobPathParameter.resolve(arguments.job());
         HandOverStatus status = server.ask(
-                new HandOverTriggerHeaders(),
+                JobPost.HAND_OVER,
                 parameters,
                 new HandOverRequest(
                         arguments.to(),
@@ -98,36 +90,9 @@ public final class PromoteCommand {
                         arguments.patienceMs(),
                         arguments.settle()),
                 ANSWER_MS);
-        status.warnings().forEach(warning -> err.println("warning: " + warning));
-        status = follow(arguments, server, status);
-        return tell(arguments, status);
-    }
-
-    private HandOverStatus follow(PromoteArguments arguments, ServerClient server, HandOverStatus first)
-            throws InterruptedException {
-        SavepointStatusMessageParameters parameters = new SavepointStatusMessageParameters();
-        parameters.jobIdPathParameter.resolve(arguments.job());
-        parameters.triggerIdPathParameter.resolve(TriggerId.fromHexString(first.id()));
-        HandOverStatus status = first;
-        int failed = 0;
-        err.println(status.phase());
-        while (!status.over()) {
-            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
-            try {
-                HandOverStatus next =
-                        server.ask(new HandOverStatusHeaders(), parameters, EmptyRequestBody.getInstance(), ANSWER_MS);
-                if (!next.phase().equals(status.phase())) {
-                    err.println(next.phase() + (next.message().isEmpty() ? "" : ": " + next.message()));
-                }
-                status = next;
-                failed = 0;
-            } catch (dev.millrace.engine.error.MillraceException e) {
-                if (++failed > FAILED_LOOKS) {
-                    throw e;
-                }
-            }
-        }
-        return status;
+        return tell(
+                arguments,
+                new Following(server, err).toTheEnd(arguments.job(), HandOverStatusHeaders.HAND_OVER, status));
     }
 
     private boolean tell(PromoteArguments arguments, HandOverStatus status) {
@@ -144,15 +109,8 @@ public final class PromoteCommand {
             default -> out.println("Job " + arguments.job() + ": " + status.message());
         }
         if (!status.savepoint().isEmpty()) {
-            out.println("Savepoint " + status.savepoint() + " (" + status.savepointBytes() + " bytes), stopped to "
-                    + status.phase() + " in " + downMs(status) + " ms");
+            out.println(Following.savepointText(status));
         }
         return isThere;
-    }
-
-    /** From the beginning of the stop to the end. */
-    private static long downMs(HandOverStatus status) {
-        long from = status.enteredMs().getOrDefault("STOPPING", 0L);
-        return status.enteredMs().getOrDefault(status.phase(), from) - from;
     }
 }

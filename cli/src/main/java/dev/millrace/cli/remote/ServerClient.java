@@ -2,6 +2,8 @@ package dev.millrace.cli.remote;
 
 import dev.millrace.cli.error.Errors;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,6 +14,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.SecurityOptions;
+import org.apache.flink.runtime.rest.FileUpload;
 import org.apache.flink.runtime.rest.RestClient;
 import org.apache.flink.runtime.rest.messages.MessageHeaders;
 import org.apache.flink.runtime.rest.messages.MessageParameters;
@@ -76,21 +79,30 @@ final class ServerClient implements AutoCloseable {
         return host + ":" + port;
     }
 
+    /** As {@link #ask(MessageHeaders, MessageParameters, RequestBody, Collection, long)}, without files. */
+    <M extends MessageHeaders<R, P, U>, U extends MessageParameters, R extends RequestBody, P extends ResponseBody>
+            P ask(M headers, U parameters, R body, long limitMs) throws InterruptedException {
+        return ask(headers, parameters, body, List.of(), limitMs);
+    }
+
     /**
      * Waits for the answer.
      *
+     * @param uploads files to be sent
      * @throws dev.millrace.engine.error.MillraceException E269 if there is none, or it is a refusal
      */
     <M extends MessageHeaders<R, P, U>, U extends MessageParameters, R extends RequestBody, P extends ResponseBody>
-            P ask(M headers, U parameters, R body, long limitMs) throws InterruptedException {
+            P ask(M headers, U parameters, R body, Collection<FileUpload> uploads, long limitMs)
+                    throws InterruptedException {
         try {
-            return client.sendRequest(host, port, headers, parameters, body).get(limitMs, TimeUnit.MILLISECONDS);
+            return client.sendRequest(host, port, headers, parameters, body, uploads)
+                    .get(limitMs, TimeUnit.MILLISECONDS);
         } catch (IOException | ExecutionException | TimeoutException e) {
             throw ExceptionUtils.findThrowable(e, RestClientException.class)
                     .map(refusal -> Errors.external(
                             "E269",
                             "the server " + address() + " refused: " + text(refusal),
-                            "'millrace help promote' says more; nothing is known to have been done",
+                            "'millrace help' says more; nothing is known to have been done",
                             e))
                     .orElseGet(() -> Errors.external(
                             "E269",

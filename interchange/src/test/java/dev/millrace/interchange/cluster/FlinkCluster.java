@@ -1,6 +1,7 @@
 package dev.millrace.interchange.cluster;
 
 import dev.millrace.interchange.child.ClusterProcess;
+import dev.millrace.interchange.job.Numbers;
 import dev.millrace.interchange.job.Program;
 import java.io.File;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * A real Flink cluster on loopback: a process for the JobManager and one for each TaskManager, all of Flink's own jars
@@ -50,12 +52,16 @@ public final class FlinkCluster implements AutoCloseable {
     private final Map<String, String> more;
     private String classPath;
     private final List<Process> processes = new ArrayList<>();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
+    private final String scheme;
 
-    private FlinkCluster(Path directory, Map<String, String> more) throws IOException {
+    private FlinkCluster(Path directory, Map<String, String> more, SSLContext tls) throws IOException {
         this.directory = directory;
         this.more = Map.copyOf(more);
         this.restPort = freePort();
+        this.scheme = tls == null ? "http" : "https";
+        HttpClient.Builder client = HttpClient.newBuilder();
+        this.http = tls == null ? client.build() : client.sslContext(tls).build();
         this.jobJar = Jar.ofPackage(Program.class, directory.resolve("job.jar"));
     }
 
@@ -66,9 +72,14 @@ public final class FlinkCluster implements AutoCloseable {
 
     /** @param more options, in place of the usual ones */
     public static FlinkCluster start(Path directory, Map<String, String> more) throws Exception {
+        return start(directory, more, null);
+    }
+
+    /** @param tls for its REST API, if the options say so; otherwise null */
+    public static FlinkCluster start(Path directory, Map<String, String> more, SSLContext tls) throws Exception {
         for (int attempt = 1; ; attempt++) {
             FlinkCluster cluster =
-                    new FlinkCluster(Files.createDirectory(directory.resolve("attempt-" + attempt)), more);
+                    new FlinkCluster(Files.createDirectory(directory.resolve("attempt-" + attempt)), more, tls);
             try {
                 cluster.launch();
                 return cluster;
@@ -180,6 +191,7 @@ public final class FlinkCluster implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens"))
                 .forEach(command::add);
+        command.add("-D" + Numbers.IN_CLUSTER + "=yes");
         command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
         command.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
         command.addAll(List.of("-cp", classPath, ClusterProcess.class.getName()));
@@ -198,7 +210,7 @@ public final class FlinkCluster implements AutoCloseable {
                 throw new AssertionError("a process of the cluster ended; its log is in " + directory);
             }
         }
-        HttpRequest overview = HttpRequest.newBuilder(URI.create("http://" + HOST + ":" + restPort + "/overview"))
+        HttpRequest overview = HttpRequest.newBuilder(URI.create(scheme + "://" + HOST + ":" + restPort + "/overview"))
                 .build();
         try {
             Matcher matcher = FREE_SLOTS.matcher(

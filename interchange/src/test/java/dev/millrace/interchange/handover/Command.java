@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +21,12 @@ record Command(int status, String out, String err) {
     private static final long LIMIT_S = 100;
 
     static Command run(Path directory, String... words) throws IOException, InterruptedException {
+        return run(directory, Map.of(), words);
+    }
+
+    /** @param environment beside this process's own */
+    static Command run(Path directory, Map<String, String> environment, String... words)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -34,6 +41,7 @@ record Command(int status, String out, String err) {
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().remove("FLINK_CONF_DIR");
         builder.environment().remove("MILLRACE_CONF_DIR");
+        builder.environment().putAll(environment);
         Process process = builder.start();
         if (!process.waitFor(LIMIT_S, TimeUnit.SECONDS)) {
             process.destroyForcibly();

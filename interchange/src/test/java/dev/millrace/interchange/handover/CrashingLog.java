@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** Lets the server end at the moment at which it writes down a phase, before or after that is durable. Thread-safe. */
-final class CrashingLog implements HandOverLog {
-    private final InMemoryLog log = new InMemoryLog();
+final class CrashingLog implements HandOverLog<HandOverEntry> {
+    private final InMemoryLog<HandOverEntry> log = new InMemoryLog<>();
     private final CountDownLatch fired = new CountDownLatch(1);
     private volatile Phase at;
     private volatile Phase watched;

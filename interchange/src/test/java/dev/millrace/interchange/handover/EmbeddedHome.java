@@ -3,6 +3,7 @@ package dev.millrace.interchange.handover;
 import dev.millrace.embedded.Millrace;
 import dev.millrace.embedded.MillraceJob;
 import dev.millrace.server.handover.Home;
+import dev.millrace.server.handover.Parcel;
 import dev.millrace.server.handover.Submission;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,12 +71,12 @@ final class EmbeddedHome implements Home, AutoCloseable {
 
     @Override
     public Submission submission(JobID job) {
-        return new Submission(graph(job), List.of(jar), loader());
+        return new Submission(graph(graphs.get(job)), List.of(jar), loader());
     }
 
-    private JobGraph graph(JobID job) {
+    private JobGraph graph(byte[] bytes) {
         try {
-            return InstantiationUtil.deserializeObject(graphs.get(job), loader());
+            return InstantiationUtil.deserializeObject(bytes, loader());
         } catch (IOException | ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }
@@ -87,14 +88,13 @@ final class EmbeddedHome implements Home, AutoCloseable {
     }
 
     @Override
-    public void resume(JobID job, JobID as, String savepoint) {
+    public void resume(Parcel parcel, JobID as, String savepoint) {
         if (engine.job(as).isEmpty()) {
-            start(job, as, savepoint);
+            start(graph(parcel.graph()), as, savepoint);
         }
     }
 
-    private void start(JobID job, JobID as, String savepoint) {
-        JobGraph graph = graph(job);
+    private void start(JobGraph graph, JobID as, String savepoint) {
         graph.setJobID(as);
         graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint, false, RestoreMode.NO_CLAIM));
         engine.submit(graph, loader());
@@ -103,7 +103,7 @@ final class EmbeddedHome implements Home, AutoCloseable {
     @Override
     public void recover(JobID job) {
         if (engine.job(job).isEmpty()) {
-            start(job, job, newestCheckpoint(job));
+            start(graph(graphs.get(job)), job, newestCheckpoint(job));
         }
     }
 

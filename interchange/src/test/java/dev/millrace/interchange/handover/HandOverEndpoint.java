@@ -1,7 +1,7 @@
 package dev.millrace.interchange.handover;
 
 import dev.millrace.cli.remote.protocol.HandOverStatusHeaders;
-import dev.millrace.cli.remote.protocol.HandOverTriggerHeaders;
+import dev.millrace.cli.remote.protocol.JobPost;
 import dev.millrace.server.handover.HandOvers;
 import dev.millrace.server.handover.rest.HandOverStatusHandler;
 import dev.millrace.server.handover.rest.HandOverTriggerHandler;
@@ -55,12 +55,13 @@ final class HandOverEndpoint extends RestServerEndpoint {
         Time timeout = Time.seconds(10);
         return new ArrayList<>(List.of(
                 Tuple2.of(
-                        new HandOverTriggerHeaders(),
+                        JobPost.HAND_OVER,
                         new HandOverTriggerHandler(
                                 gateways, timeout, Map.of(), handOvers, "", ForkJoinPool.commonPool())),
                 Tuple2.of(
-                        new HandOverStatusHeaders(),
-                        new HandOverStatusHandler(gateways, timeout, Map.of(), handOvers))));
+                        HandOverStatusHeaders.HAND_OVER,
+                        HandOverStatusHandler.of(
+                                handOvers, new HandOverStatusHandler.Common(gateways, timeout, Map.of())))));
     }
 
     @Override

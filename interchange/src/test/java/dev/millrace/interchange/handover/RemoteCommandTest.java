@@ -10,14 +10,12 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Verbs that go to a server, asked of a real cluster: what it answers is what a server has to answer. */
 class RemoteCommandTest {
     private static final Pattern SUBMITTED = Pattern.compile("Job has been submitted with JobID ([0-9a-f]{32})");
-    private static final Pattern RUNS = Pattern.compile("runs at \\S+ as ([0-9a-f]{32})");
     private static FlinkCluster cluster;
 
     @TempDir
@@ -88,85 +86,6 @@ class RemoteCommandTest {
         assertThat(again.status()).isEqualTo(1);
         assertThat(again.err() + again.out()).contains("The program finished with the following exception");
         assertThat(all.out()).contains(job + " : numbers (FINISHED)");
-    }
-
-    @Test
-    @Tag("slow")
-    void shouldTakeAJobOverFromACluster() throws Exception {
-        String job = submit();
-        awaitRunning(job);
-        String savepoints = directory.resolve("savepoints").toUri().toString();
-
-        Command adopted = adopt(job, savepoints, address());
-        Matcher matcher = RUNS.matcher(adopted.out());
-        assertThat(matcher.find()).as(adopted.out() + adopted.err()).isTrue();
-        Command cancelled = run("cancel", "-m", address(), matcher.group(1));
-
-        assertThat(adopted.status()).isZero();
-        assertThat(cancelled.status()).isZero();
-    }
-
-    @Test
-    @Tag("slow")
-    void shouldLeaveAJobAloneThatTheJarIsNotTheProgramOf() throws Exception {
-        String job = submit();
-        awaitRunning(job);
-
-        Command refused = run(
-                "adopt",
-                "http://" + address(),
-                job,
-                "-m",
-                address(),
-                cluster.jobJar().toString(),
-                "-c",
-                "dev.millrace.interchange.job.OtherNumbers");
-        Command cancelled = run("cancel", "-m", address(), job);
-
-        assertThat(refused.status()).isEqualTo(3);
-        assertThat(refused.err()).contains("error[E271]", "KeyedProcess");
-        assertThat(cancelled.status()).isZero();
-    }
-
-    @Test
-    @Tag("slow")
-    void shouldStartAJobOnTheClusterAgainThatFailsOnTheServer() throws Exception {
-        String job = submit();
-        awaitRunning(job);
-        String savepoints = directory.resolve("savepoints").toUri().toString();
-
-        Command adopted = adopt(job, savepoints, address(), "FAILS", "-Drestart-strategy.type=none");
-        Command refused = adopt(job, savepoints, "127.0.0.1:1", "WORKS", "-n");
-
-        assertThat(adopted.status()).as(adopted.out() + adopted.err()).isEqualTo(1);
-        assertThat(adopted.out()).contains("Job " + job + " was started at " + address() + " again, as ");
-        assertThat(refused.status()).isEqualTo(3);
-        assertThat(refused.err()).contains("error[E272]");
-    }
-
-    private Command adopt(String job, String savepoints, String server) throws Exception {
-        return adopt(job, savepoints, server, "WORKS", "-Dexecution.checkpointing.timeout=60s");
-    }
-
-    private Command adopt(String job, String savepoints, String server, String abroad, String more) throws Exception {
-        return run(
-                "adopt",
-                "http://" + address(),
-                job,
-                "--directory",
-                savepoints,
-                "-m",
-                server,
-                "-Dexecution.checkpointing.interval=300",
-                more,
-                cluster.jobJar().toString(),
-                "-p2",
-                "-c",
-                Numbers.class.getName(),
-                directory.resolve("out").toString(),
-                "1000000",
-                "200",
-                abroad);
     }
 
     @Test

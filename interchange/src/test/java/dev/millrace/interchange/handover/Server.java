@@ -30,23 +30,37 @@ final class Server implements AutoCloseable {
     }
 
     static Server start(Path directory) throws Exception {
+        return start(directory, null);
+    }
+
+    /** @param haltAt a line of its log at which it ends as if it were killed, once; null for never */
+    static Server start(Path directory, String haltAt) throws Exception {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             free.setReuseAddress(true);
             Server server = new Server(directory, free.getLocalPort());
             free.close();
-            server.start();
+            server.launch(haltAt);
             return server;
         }
     }
 
     /** At the same port, with the same store as before. */
     void start() throws Exception {
+        launch(null);
+    }
+
+    private void launch(String haltAt) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens"))
                 .forEach(command::add);
+        if (haltAt != null) {
+            command.add("-D" + ServerMain.HALT_AT + "=" + haltAt);
+            command.add("-Dorg.slf4j.simpleLogger.log.dev.millrace.server.handover.Adoption=debug");
+            command.add("-Dorg.slf4j.simpleLogger.log.dev.millrace.server.submission.Intake=info");
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServerMain.class.getName()));
         command.addAll(List.of(
                 String.valueOf(ProcessHandle.current().pid()),
@@ -90,6 +104,10 @@ final class Server implements AutoCloseable {
     String log(int lines) throws IOException {
         List<String> all = Files.readAllLines(log());
         return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** As {@code kill -9} does. */

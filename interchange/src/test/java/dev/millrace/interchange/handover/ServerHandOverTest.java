@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.interchange.cluster.FlinkCluster;
 import dev.millrace.interchange.cluster.Patience;
-import dev.millrace.interchange.job.Numbers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +20,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs of a real server's process, moved to a real cluster and from it by the command. */
+/** Jobs of a real server's process, moved to a real cluster by the command. */
 class ServerHandOverTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int COUNT = 6_000;
-    private static final Pattern SUBMITTED = Pattern.compile("Job has been submitted with JobID ([0-9a-f]{32})");
     private static final Pattern AS = Pattern.compile(" as ([0-9a-f]{32})");
     private static FlinkCluster cluster;
 
@@ -35,6 +30,7 @@ class ServerHandOverTest {
     private Path directory;
 
     private Server server;
+    private NumbersRun numbers;
 
     @BeforeAll
     static void startCluster() throws Exception {
@@ -44,47 +40,12 @@ class ServerHandOverTest {
     @BeforeEach
     void startServer() throws Exception {
         server = Server.start(directory);
+        numbers = new NumbersRun(directory, cluster, server);
     }
 
     @AfterEach
     void stopServer() throws Exception {
         server.close();
-    }
-
-    private static String clusterAddress() {
-        return "http://" + cluster.host() + ":" + cluster.restPort();
-    }
-
-    private Path savepoints() {
-        return directory.resolve("savepoints");
-    }
-
-    private List<String> program() {
-        return List.of(
-                "-Dexecution.checkpointing.interval=300",
-                "-Dexecution.checkpointing.dir="
-                        + directory.resolve("checkpoints").toUri(),
-                "-p2",
-                "-c",
-                Numbers.class.getName(),
-                cluster.jobJar().toString(),
-                directory.resolve("out").toString(),
-                String.valueOf(COUNT),
-                "600");
-    }
-
-    /** Returns when the job has committed something. */
-    private String submit(String address) throws Exception {
-        List<String> words = new ArrayList<>(List.of("run", "-m", address, "-d"));
-        words.addAll(program());
-        Command submitted = Command.run(directory, words.toArray(String[]::new));
-        Matcher id = SUBMITTED.matcher(submitted.out());
-        assertThat(id.find()).as(submitted.out() + submitted.err()).isTrue();
-        Patience.until(
-                LIMIT,
-                () -> !NumbersOutput.of(directory.resolve("out")).lines().isEmpty(),
-                () -> "nothing was committed");
-        return id.group(1);
     }
 
     private Command promote(String job, String to) {
@@ -96,19 +57,12 @@ class ServerHandOverTest {
                     "--to",
                     to,
                     "--directory",
-                    savepoints().toUri().toString(),
+                    numbers.savepoints().toUri().toString(),
                     "-m",
                     server.address());
         } catch (Exception e) {
             throw new CompletionException(e);
         }
-    }
-
-    private void awaitFinished(String base, String job) throws Exception {
-        Patience.until(
-                LIMIT,
-                () -> server.get(base, "/jobs/" + job).contains("\"state\":\"FINISHED\""),
-                () -> job + " did not finish at " + base);
     }
 
     private static String idIn(Command done) {
@@ -124,17 +78,19 @@ class ServerHandOverTest {
         if (isThere) {
             assertThat(server.get("/jobs")).doesNotContain("RUNNING");
         }
-        awaitFinished(isThere ? clusterAddress() : "http://" + server.address(), idIn(promoted));
-        NumbersOutput.of(directory.resolve("out")).assertExact(COUNT);
+        numbers.assertExactWhenFinished(
+                isThere ? numbers.clusterAddress() : "http://" + server.address(), idIn(promoted));
     }
 
     @Test
     void shouldHandAJobOfTheServerToTheCluster() throws Exception {
-        String job = submit(server.address());
+        String job = numbers.submit(server.address());
 
-        Command promoted = promote(job, clusterAddress());
+        Command promoted = promote(job, numbers.clusterAddress());
 
-        assertThat(promoted.out()).as(promoted.err()).contains("runs at " + clusterAddress(), "stopped to CONFIRMED");
+        assertThat(promoted.out())
+                .as(promoted.err())
+                .contains("runs at " + numbers.clusterAddress(), "stopped to CONFIRMED");
         assertThat(promoted.err()).contains("SUBMITTED");
         assertOneExactCopy(promoted);
     }
@@ -144,7 +100,7 @@ class ServerHandOverTest {
     void shouldRunTheJobAgainIfTheClusterTakesNone() throws Exception {
         try (FaultyProxy proxy = new FaultyProxy(cluster.restPort())) {
             proxy.set(FaultyProxy.Rule.of("^POST /v1/jobs ", 1, 1_000, Fault.ERROR));
-            String job = submit(server.address());
+            String job = numbers.submit(server.address());
 
             Command promoted = promote(job, proxy.address());
 
@@ -156,9 +112,10 @@ class ServerHandOverTest {
     @Test
     @Tag("slow")
     void shouldGoOnWithTheHandOverWhenKilledWithTheSavepointJustWritten() throws Exception {
-        String job = submit(server.address());
+        String job = numbers.submit(server.address());
 
-        CompletableFuture<Command> promoting = CompletableFuture.supplyAsync(() -> promote(job, clusterAddress()));
+        CompletableFuture<Command> promoting =
+                CompletableFuture.supplyAsync(() -> promote(job, numbers.clusterAddress()));
         Patience.until(LIMIT, this::hasSavepoint, () -> "there is no savepoint");
         server.kill();
         server.start();
@@ -173,10 +130,10 @@ class ServerHandOverTest {
     }
 
     private boolean hasSavepoint() throws Exception {
-        if (Files.notExists(savepoints())) {
+        if (Files.notExists(numbers.savepoints())) {
             return false;
         }
-        try (Stream<Path> files = Files.walk(savepoints())) {
+        try (Stream<Path> files = Files.walk(numbers.savepoints())) {
             return files.anyMatch(file -> file.endsWith("_metadata"));
         }
     }
@@ -186,7 +143,7 @@ class ServerHandOverTest {
     void shouldGoOnWithTheHandOverWhenKilledWhileTheClusterIsGivenTheJob() throws Exception {
         try (FaultyProxy proxy = new FaultyProxy(cluster.restPort())) {
             proxy.set(FaultyProxy.Rule.of("^POST /v1/jobs ", 1, 1, Fault.FREEZE));
-            String job = submit(server.address());
+            String job = numbers.submit(server.address());
 
             CompletableFuture<Command> promoting = CompletableFuture.supplyAsync(() -> promote(job, proxy.address()));
             Patience.until(LIMIT, () -> proxy.matches() > 0, () -> "the cluster was not given the job");
@@ -202,7 +159,7 @@ class ServerHandOverTest {
     @Test
     @Tag("slow")
     void shouldWriteADeploymentThatGoesOnFromASavepoint() throws Exception {
-        String job = submit(server.address());
+        String job = numbers.submit(server.address());
         Path yaml = directory.resolve("job.yaml");
 
         Command written = promote(job, yaml.toString());
@@ -210,29 +167,6 @@ class ServerHandOverTest {
         assertThat(written.status()).as(written.out() + written.err()).isZero();
         assertThat(Files.readString(yaml))
                 .contains("kind: FlinkDeployment", "initialSavepointPath: ", "parallelism: 2", "flinkVersion: v1_20");
-        awaitFinished("http://" + server.address(), job);
-        NumbersOutput.of(directory.resolve("out")).assertExact(COUNT);
-    }
-
-    @Test
-    @Tag("slow")
-    void shouldTakeAJobOfTheClusterOver() throws Exception {
-        String job = submit(cluster.host() + ":" + cluster.restPort());
-        List<String> words = new ArrayList<>(List.of(
-                "adopt",
-                clusterAddress(),
-                job,
-                "--directory",
-                savepoints().toUri().toString(),
-                "-m",
-                server.address()));
-        words.addAll(program());
-
-        Command adopted = Command.run(directory, words.toArray(String[]::new));
-
-        assertThat(adopted.status()).as(adopted.out() + adopted.err()).isZero();
-        assertThat(server.get(clusterAddress(), "/jobs/" + job)).doesNotContain("\"state\":\"RUNNING\"");
-        awaitFinished("http://" + server.address(), idIn(adopted));
-        NumbersOutput.of(directory.resolve("out")).assertExact(COUNT);
+        numbers.assertExactWhenFinished("http://" + server.address(), job);
     }
 }

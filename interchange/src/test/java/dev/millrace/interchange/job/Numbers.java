@@ -28,12 +28,28 @@ public final class Numbers {
 
     private Numbers() {}
 
-    /** What the job does in processes in which {@link #AT_HOME} is not set. */
+    /** What the job does where it is moved to. */
     public enum Abroad {
         WORKS,
+        /** In processes in which {@link #AT_HOME} is not set. */
         FAILS,
-        /** No record and no barrier gets through. */
-        STALLS
+        /** The same; no record and no barrier gets through. */
+        STALLS,
+        /** In processes in which {@link #IN_CLUSTER} is not set. */
+        FAILS_AT_SERVER,
+        STALLS_AT_SERVER;
+
+        boolean isHere() {
+            return switch (this) {
+                case WORKS -> false;
+                case FAILS, STALLS -> System.getProperty(AT_HOME) == null;
+                case FAILS_AT_SERVER, STALLS_AT_SERVER -> System.getProperty(IN_CLUSTER) == null;
+            };
+        }
+
+        boolean isFailure() {
+            return this == FAILS || this == FAILS_AT_SERVER;
+        }
     }
 
     /** For a command line: where the output goes, how many numbers, how many a second, what becomes of it. */
@@ -43,6 +59,9 @@ public final class Numbers {
         define(env, Path.of(args[0]), Long.parseLong(args[1]), Double.parseDouble(args[2]), abroad);
         env.execute("numbers");
     }
+
+    /** A system property, of processes of a cluster. */
+    public static final String IN_CLUSTER = "millrace.test.cluster";
 
     /** A system property. */
     public static final String AT_HOME = "millrace.test.home";
@@ -81,8 +100,8 @@ public final class Numbers {
 
         @Override
         public void processElement(Long number, Context context, Collector<String> out) throws Exception {
-            if (abroad != Abroad.WORKS && System.getProperty(AT_HOME) == null) {
-                if (abroad == Abroad.FAILS) {
+            if (abroad.isHere()) {
+                if (abroad.isFailure()) {
                     throw new IllegalStateException("it does not like it here");
                 }
                 new CountDownLatch(1).await();

@@ -11,11 +11,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.UnmodifiableConfiguration;
 
 /**
- * The server's configuration, checked. Immutable.
+ * The server's configuration, checked; what it does not say of addresses is for whoever opens ports. Immutable.
  *
  * @param configuration what was written, and what follows from it
  * @param origins by key, where it was written
@@ -29,8 +28,6 @@ public record ServerConfiguration(
         Optional<Path> directory,
         MemoryBudget memory,
         List<String> words) {
-    private static final String HERE_ONLY = "localhost";
-
     /** {@link #of} what {@link ServerSettings#read} reads, where nobody needs the settings in between. */
     public static ServerConfiguration load(
             Map<String, String> environment, List<String> words, Consumer<String> remarks) {
@@ -56,7 +53,6 @@ public record ServerConfiguration(
         }
         MemoryBudget memory = report.memory().orElseThrow();
         Configuration configuration = settings.toConfiguration();
-        setDefaults(configuration, settings);
         memory.applyTo(configuration);
         return new ServerConfiguration(
                 new UnmodifiableConfiguration(configuration),
@@ -64,24 +60,5 @@ public record ServerConfiguration(
                 written.directory(),
                 memory,
                 written.words());
-    }
-
-    /**
-     * Flink listens on all addresses unless its configuration says otherwise, and the one that it ships does. Nobody
-     * who starts a server without any configuration expects it to be open to others.
-     */
-    private static void setDefaults(Configuration configuration, LayeredSettings settings) {
-        boolean hasNoAddress = configuration.getOptional(RestOptions.ADDRESS).isEmpty();
-        boolean hasNoFile = settings.origins().values().stream().noneMatch(ServerConfiguration::isOfDeployment);
-        if (configuration.getOptional(RestOptions.BIND_ADDRESS).isEmpty() && hasNoAddress && hasNoFile) {
-            configuration.set(RestOptions.BIND_ADDRESS, HERE_ONLY);
-        }
-        if (hasNoAddress) {
-            configuration.set(RestOptions.ADDRESS, HERE_ONLY);
-        }
-    }
-
-    private static boolean isOfDeployment(String origin) {
-        return !origin.startsWith("option ") && !origin.startsWith("environment variable ");
     }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.server.gateway;
 
+import dev.millrace.server.log.LogFiles;
 import dev.millrace.server.view.Whereabouts;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -148,27 +151,34 @@ public final class OwnProcess extends WithoutCluster {
     public CompletableFuture<TransientBlobKey> requestTaskManagerFileUploadByType(
             ResourceID id, FileType type, Time timeout) {
         return of(id, () -> {
-            ProcessFiles files = ProcessFiles.ofThisProcess();
-            Path file = type == FileType.STDOUT ? files.out() : files.log();
-            return upload(ProcessFiles.existing(file, type.toString()));
+            Optional<Path> file =
+                    LogFiles.ofThisProcess().map(files -> type == FileType.STDOUT ? files.out() : files.log());
+            return upload(file, type.toString());
         });
     }
 
     @Override
     public CompletableFuture<TransientBlobKey> requestTaskManagerFileUploadByNameAndType(
             ResourceID id, String name, FileType type, Duration timeout) {
-        return of(id, () -> upload(ProcessFiles.ofThisProcess().named(name)));
+        return of(id, () -> upload(LogFiles.ofThisProcess().flatMap(files -> files.file(name)), name));
     }
 
-    private TransientBlobKey upload(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+    private TransientBlobKey upload(Optional<Path> file, String name) throws IOException {
+        Path existing = file.filter(Files::isRegularFile)
+                .orElseThrow(
+                        () -> new FileNotFoundException("The file " + name + " does not exist on the TaskExecutor."));
+        try (InputStream in = Files.newInputStream(existing)) {
             return blobs.putTransient(in);
         }
     }
 
     @Override
     public CompletableFuture<Collection<LogInfo>> requestTaskManagerLogList(ResourceID id, Time timeout) {
-        return of(id, () -> ProcessFiles.ofThisProcess().list());
+        return of(
+                id,
+                () -> LogFiles.ofThisProcess().map(LogFiles::list).orElse(List.of()).stream()
+                        .map(file -> new LogInfo(file.name(), file.sizeBytes(), file.modifiedMs()))
+                        .toList());
     }
 
     @Override

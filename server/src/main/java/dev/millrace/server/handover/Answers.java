@@ -4,9 +4,11 @@ import java.net.ConnectException;
 import java.nio.channels.UnresolvedAddressException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.rest.handler.async.AsynchronousOperationResult;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointStatistics;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatistics;
 import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
+import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointInfo;
 import org.apache.flink.runtime.rest.util.RestClientException;
 import org.apache.flink.util.ExceptionUtils;
 
@@ -69,6 +71,19 @@ final class Answers {
         boolean isAnswered =
                 ExceptionUtils.findThrowable(thrown, RestClientException.class).isPresent();
         return new Posting(isAnswered ? Posting.Kind.REJECTED : Posting.Kind.UNANSWERED, root(thrown));
+    }
+
+    /** What a stop with a savepoint came to. */
+    static StopStatus ofStop(AsynchronousOperationResult<SavepointInfo> answer) {
+        SavepointInfo info = answer.resource();
+        if (info == null) {
+            return StopStatus.of(StopStatus.Kind.IN_PROGRESS);
+        }
+        return info.getFailureCause() == null
+                ? new StopStatus(StopStatus.Kind.COMPLETED, info.getLocation())
+                : new StopStatus(
+                        StopStatus.Kind.FAILED,
+                        root(new Exception(info.getFailureCause().getFullStringifiedStackTrace())));
     }
 
     private static boolean isRefused(Throwable thrown) {

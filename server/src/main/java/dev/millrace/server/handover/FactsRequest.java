@@ -46,6 +46,9 @@ record FactsRequest(Sender sender) {
                         + MARGIN_MS,
                 configuration
                         .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                        .orElse(""),
+                configuration
+                        .getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
                         .orElse(""));
     }
 }

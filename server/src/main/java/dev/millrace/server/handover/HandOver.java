@@ -1,9 +1,5 @@
 package dev.millrace.server.handover;
 
-import dev.millrace.engine.error.MillraceException;
-import dev.millrace.flink.savepoint.Inspection;
-import dev.millrace.flink.savepoint.OperatorDescription;
-import dev.millrace.flink.savepoint.SavepointDescription;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +17,7 @@ final class HandOver {
     private static final long BETWEEN_LOOKS_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int RESUME_ATTEMPTS = 3;
 
-    private final HandOverLog log;
+    private final HandOverLog<HandOverEntry> log;
     private final Home home;
     private final Target target;
     private final LongSupplier nowMs;
@@ -32,7 +28,7 @@ final class HandOver {
     private boolean hasAskedForCheckpoint;
 
     /** @param entry as it was written down last */
-    HandOver(HandOverEntry entry, HandOverLog log, Home home, Target target, LongSupplier nowMs) {
+    HandOver(HandOverEntry entry, HandOverLog<HandOverEntry> log, Home home, Target target, LongSupplier nowMs) {
         this.entry = entry;
         this.log = log;
         this.home = home;
@@ -132,31 +128,13 @@ final class HandOver {
     }
 
     private void examine() {
-        try {
-            SavepointDescription found =
-                    Inspection.of(entry.savepoint(), getClass().getClassLoader());
-            Optional<String> fault = fault(found);
-            if (fault.isPresent()) {
-                resume(new Step.Resume(entry.savepoint(), "its savepoint cannot be used: " + fault.get()));
-                return;
-            }
-            entry = entry.withSavepointBytes(Math.max(1, found.bytes()));
-            log.put(entry);
-        } catch (RuntimeException e) {
-            resume(new Step.Resume(entry.savepoint(), "its savepoint cannot be read back: " + Answers.root(e)));
+        SavepointExamination found = SavepointExamination.of(entry.savepoint(), log.parcel(entry.id()));
+        if (found.bytes() == 0) {
+            resume(new Step.Resume(entry.savepoint(), found.fault()));
+            return;
         }
-    }
-
-    private Optional<String> fault(SavepointDescription found) {
-        Parcel parcel = log.parcel(entry.id());
-        return found.faults().stream()
-                .map(MillraceException::getMessage)
-                .findFirst()
-                .or(() -> found.operators().stream()
-                        .map(OperatorDescription::id)
-                        .filter(id -> !parcel.operators().contains(id))
-                        .map(id -> "it has state of operator " + id + ", which the job does not have")
-                        .findFirst());
+        entry = entry.withSavepointBytes(found.bytes());
+        log.put(entry);
     }
 
     private void submit() {
@@ -217,7 +195,7 @@ final class HandOver {
     /** Why it was not; empty if it was. */
     private Optional<RuntimeException> started() {
         try {
-            home.resume(entry.order().job(), entry.plan().resumedJob(), entry.from());
+            home.resume(log.parcel(entry.id()), entry.plan().resumedJob(), entry.from());
             return Optional.empty();
         } catch (RuntimeException e) {
             LOG.warn("job {} could not be started from {}", entry.order().job(), entry.from(), e);

@@ -1,8 +1,8 @@
 package dev.millrace.server.handover;
 
-import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.api.common.JobID;
 
 /**
  * All that is remembered of one hand-over. Immutable.
@@ -25,9 +25,29 @@ public record HandOverEntry(
         String from,
         String message,
         Map<Phase, Long> enteredMs)
-        implements Serializable {
+        implements LogEntry {
     public HandOverEntry {
         enteredMs = Map.copyOf(enteredMs);
+    }
+
+    @Override
+    public JobID job() {
+        return order.job();
+    }
+
+    @Override
+    public boolean isOver() {
+        return phase.isOver();
+    }
+
+    @Override
+    public long beganMs() {
+        return enteredMs.values().stream().mapToLong(Long::longValue).min().orElse(0);
+    }
+
+    @Override
+    public long lastMs() {
+        return enteredMs.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     /** One that has just passed its checks. */

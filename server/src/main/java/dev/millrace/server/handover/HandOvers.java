@@ -2,42 +2,32 @@ package dev.millrace.server.handover;
 
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.engine.error.MillraceException.Group;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.rest.messages.TriggerId;
 import org.apache.flink.runtime.util.EnvironmentInformation;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All hand-overs of a server, each on a thread of its own. Thread-safe. Its makers call {@link #recover()} once, after
  * the log was opened and before the server starts jobs by itself, leaving out {@link #held()}.
  */
 public final class HandOvers implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(HandOvers.class);
-    private static final long END_MS = TimeUnit.SECONDS.toMillis(5);
-
     private final Home home;
-    private final HandOverLog log;
+    private final HandOverLog<HandOverEntry> log;
     private final Function<String, Target> targets;
     private final LongSupplier nowMs;
-    private final Map<String, Thread> running = new HashMap<>();
-    private boolean isClosed;
+    private final DriverThreads threads = new DriverThreads("millrace-handover-");
 
     /** @param configuration for the client: TLS, where a target has it */
-    public HandOvers(Home home, HandOverLog log, Configuration configuration) {
+    public HandOvers(Home home, HandOverLog<HandOverEntry> log, Configuration configuration) {
         this(home, log, address -> RestTarget.at(address, configuration), System::currentTimeMillis);
     }
 
-    HandOvers(Home home, HandOverLog log, Function<String, Target> targets, LongSupplier nowMs) {
+    HandOvers(Home home, HandOverLog<HandOverEntry> log, Function<String, Target> targets, LongSupplier nowMs) {
         this.home = home;
         this.log = log;
         this.targets = targets;
@@ -134,43 +124,16 @@ public final class HandOvers implements AutoCloseable {
     }
 
     private void drive(HandOverEntry entry) {
-        if (isClosed) {
-            throw new IllegalStateException("closed");
-        }
-        Thread thread = new Thread(
-                () -> run(entry), "millrace-handover-" + entry.order().job());
-        thread.setDaemon(true);
-        running.put(entry.id(), thread);
-        thread.start();
-    }
-
-    private void run(HandOverEntry entry) {
-        try (Target target = targets.apply(entry.order().target())) {
-            new HandOver(entry, log, home, target, nowMs).run();
-        } catch (RuntimeException e) {
-            LOG.error("hand-over {} stands still; starting the server again goes on with it", entry.id(), e);
-        } finally {
-            synchronized (this) {
-                running.remove(entry.id());
+        threads.start(entry, () -> {
+            try (Target target = targets.apply(entry.order().target())) {
+                new HandOver(entry, log, home, target, nowMs).run();
             }
-        }
+        });
     }
 
     /** Leaves hand-overs where they are, for a later {@link #recover()}. */
     @Override
     public void close() {
-        List<Thread> threads;
-        synchronized (this) {
-            isClosed = true;
-            threads = new ArrayList<>(running.values());
-        }
-        threads.forEach(Thread::interrupt);
-        for (Thread thread : threads) {
-            try {
-                thread.join(END_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        threads.close();
     }
 }

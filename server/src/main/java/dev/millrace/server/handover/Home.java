@@ -35,12 +35,12 @@ public interface Home {
     CompletableFuture<String> stopWithSavepoint(JobID job, String directory);
 
     /**
-     * Starts the job again from a savepoint or checkpoint under another id; returns when it has been accepted. Does
-     * nothing if {@code as} is known already.
+     * Starts a job from a savepoint or checkpoint under another id; returns when it has been accepted. Does nothing if
+     * {@code as} is known already.
      *
      * @throws RuntimeException if it cannot be started
      */
-    void resume(JobID job, JobID as, String savepoint);
+    void resume(Parcel parcel, JobID as, String savepoint);
 
     /** Starts a job whose process has gone, as after any crash, from its newest checkpoint; nothing if it runs. */
     void recover(JobID job);

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A log that ends with the process: for tests, and for servers without a directory. Thread-safe. */
-public final class InMemoryLog implements HandOverLog {
+public final class InMemoryLog<E extends LogEntry> implements HandOverLog<E> {
     private final Map<String, Parcel> parcels = new LinkedHashMap<>();
-    private final Map<String, HandOverEntry> entries = new LinkedHashMap<>();
+    private final Map<String, E> entries = new LinkedHashMap<>();
 
     @Override
     public synchronized void putParcel(String id, Parcel parcel) {
@@ -21,17 +21,17 @@ public final class InMemoryLog implements HandOverLog {
     }
 
     @Override
-    public synchronized void put(HandOverEntry entry) {
+    public synchronized void put(E entry) {
         entries.put(entry.id(), entry);
     }
 
     @Override
-    public synchronized Optional<HandOverEntry> get(String id) {
+    public synchronized Optional<E> get(String id) {
         return Optional.ofNullable(entries.get(id));
     }
 
     @Override
-    public synchronized List<HandOverEntry> list() {
+    public synchronized List<E> list() {
         return List.copyOf(entries.values());
     }
 }

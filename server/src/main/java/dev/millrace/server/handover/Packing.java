@@ -5,6 +5,7 @@ import dev.millrace.engine.error.MillraceException.Group;
 import java.io.File;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,16 +41,15 @@ final class Packing {
      *
      * @throws MillraceException E266 if a file of it is not there
      */
-    static Parcel pack(JobGraph graph, Submission submission) {
-        submission.jars().forEach(jar -> requireFile(jar.toFile(), "jar"));
+    static Parcel pack(JobGraph graph, List<java.nio.file.Path> jars) {
+        jars.forEach(jar -> requireFile(jar.toFile(), "jar"));
         try {
             return new Parcel(
                     InstantiationUtil.serializeObject(graph),
-                    submission.jars().stream()
-                            .map(jar -> jar.toAbsolutePath().toString())
-                            .toList(),
+                    jars.stream().map(jar -> jar.toAbsolutePath().toString()).toList(),
                     artifacts(graph),
-                    operators(graph));
+                    operators(graph),
+                    false);
         } catch (IOException e) {
             throw new FlinkRuntimeException(e);
         }
@@ -79,7 +79,7 @@ final class Packing {
         return local;
     }
 
-    private static Set<String> operators(JobGraph graph) {
+    static Set<String> operators(JobGraph graph) {
         Set<String> operators = new TreeSet<>();
         for (JobVertex vertex : graph.getVertices()) {
             vertex.getOperatorIDs().forEach(pair -> {
@@ -90,12 +90,13 @@ final class Packing {
         return operators;
     }
 
-    /** What the target is sent: the graph, to start from a savepoint that stays ours. */
+    /** The graph, of another id, to start from a savepoint that stays whose it is. */
     static JobGraph unpack(Parcel parcel, JobID job, String savepoint) {
         try {
             JobGraph graph = InstantiationUtil.deserializeObject(parcel.graph(), JobGraph.class.getClassLoader());
             graph.setJobID(job);
-            graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint, false, RestoreMode.NO_CLAIM));
+            graph.setSavepointRestoreSettings(
+                    SavepointRestoreSettings.forPath(savepoint, parcel.isLenient(), RestoreMode.NO_CLAIM));
             return graph;
         } catch (IOException | ClassNotFoundException e) {
             throw new FlinkRuntimeException(e);

@@ -12,8 +12,10 @@ import java.util.Set;
  * @param jars paths of files on this machine, which must stay until the hand-over is over
  * @param artifacts paths on this machine of files of the distributed cache, by name
  * @param operators hashes of all operators, those that their user chose included
+ * @param isLenient whether state of other operators is left behind
  */
-public record Parcel(byte[] graph, List<String> jars, Map<String, String> artifacts, Set<String> operators)
+public record Parcel(
+        byte[] graph, List<String> jars, Map<String, String> artifacts, Set<String> operators, boolean isLenient)
         implements Serializable {
     public Parcel {
         jars = List.copyOf(jars);

@@ -25,15 +25,7 @@ final class Preflight {
      * @throws MillraceException E261 or E262 if it cannot succeed
      */
     static List<String> check(Order order, TargetFacts target, String flinkVersion, int slots, long jarBytes) {
-        if (!minor(target.flinkVersion()).equals(minor(flinkVersion))) {
-            throw new MillraceException(
-                    Group.USER,
-                    "E261",
-                    "the target " + order.target() + " runs Flink " + target.flinkVersion()
-                            + ", the job is one of Flink " + flinkVersion,
-                    "use a cluster of Flink " + minor(flinkVersion)
-                            + ", or take a savepoint and run a jar that was built for the other version");
-        }
+        requireSameMinor(order.target(), target, flinkVersion);
         if (target.freeSlots() < slots) {
             throw new MillraceException(
                     Group.RESOURCE,
@@ -42,17 +34,33 @@ final class Preflight {
                             + slots,
                     "add TaskManagers there, or give a lower -p");
         }
-        List<String> warnings = new ArrayList<>();
-        if (isLocal(order.directory())
-                && !THIS_MACHINE.contains(URI.create(order.target()).getHost())) {
-            warnings.add("the savepoint's directory " + order.directory()
-                    + " is on this machine: the target must see the same files under the same path");
-        }
+        List<String> warnings = new ArrayList<>(warnings(order.directory(), order.target()));
         if (jarBytes > LARGE_BYTES) {
             warnings.add("the job's jars have " + (jarBytes >> 20)
                     + " MiB: a proxy in front of the target may refuse that much");
         }
         return warnings;
+    }
+
+    /** @throws MillraceException E261 if the cluster is of another minor version */
+    static void requireSameMinor(String address, TargetFacts cluster, String flinkVersion) {
+        if (!minor(cluster.flinkVersion()).equals(minor(flinkVersion))) {
+            throw new MillraceException(
+                    Group.USER,
+                    "E261",
+                    "the cluster " + address + " runs Flink " + cluster.flinkVersion() + ", this server is of Flink "
+                            + flinkVersion,
+                    "use a cluster of Flink " + minor(flinkVersion)
+                            + ", or take a savepoint and run a jar that was built for the other version");
+        }
+    }
+
+    /** What can be said of a savepoint's directory. */
+    static List<String> warnings(String directory, String address) {
+        return isLocal(directory) && !THIS_MACHINE.contains(URI.create(address).getHost())
+                ? List.of("the savepoint's directory " + directory
+                        + " is on this machine: the cluster must see the same files under the same path")
+                : List.of();
     }
 
     private static String minor(String version) {

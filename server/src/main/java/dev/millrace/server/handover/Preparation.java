@@ -3,13 +3,9 @@ package dev.millrace.server.handover;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
-import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
-import org.apache.flink.runtime.state.CheckpointStorage;
-import org.apache.flink.runtime.state.storage.FileSystemCheckpointStorage;
 import org.apache.flink.util.FlinkRuntimeException;
 
 /** Makes the plan and the parcel of a hand-over while the job runs on. Used once, by one thread. */
@@ -41,7 +37,7 @@ final class Preparation {
                 .mapToLong(jar -> jar.toFile().length())
                 .sum();
         warnings = Preflight.check(order, facts, flinkVersion, Widening.slots(graph), jarBytes);
-        return Packing.pack(graph, submission);
+        return Packing.pack(graph, submission.jars());
     }
 
     /** A program that set none got one from the configuration, which then is that of most of its vertices. */
@@ -61,8 +57,9 @@ final class Preparation {
     }
 
     Order order() {
-        long confirmMs =
-                order.confirmMs() > 0 ? order.confirmMs() : intervalMs() + order.patienceMs() + Order.CONFIRM_MS;
+        long confirmMs = order.confirmMs() > 0
+                ? order.confirmMs()
+                : CheckpointPlace.intervalMs(graph) + order.patienceMs() + Order.CONFIRM_MS;
         return new Order(
                 order.job(), order.target(), order.directory(), order.parallelism(), order.patienceMs(), confirmMs);
     }
@@ -72,38 +69,8 @@ final class Preparation {
                 targetJob,
                 new JobID(),
                 new Path(order.directory(), "handover-" + id).toString(),
-                checkpoints(),
-                intervalMs(),
+                CheckpointPlace.of(graph, submission.classLoader(), facts.checkpointDirectory()),
+                CheckpointPlace.intervalMs(graph),
                 warnings);
-    }
-
-    /** What the program itself set comes before what it was configured with. */
-    private String checkpoints() {
-        if (ofProgram() instanceof FileSystemCheckpointStorage files && files.getCheckpointPath() != null) {
-            return files.getCheckpointPath().toString();
-        }
-        return graph.getJobConfiguration()
-                .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
-                .orElse(facts.checkpointDirectory());
-    }
-
-    /** Null if it set none. */
-    private CheckpointStorage ofProgram() {
-        try {
-            JobCheckpointingSettings settings = graph.getCheckpointingSettings();
-            return settings == null || settings.getDefaultCheckpointStorage() == null
-                    ? null
-                    : settings.getDefaultCheckpointStorage().deserializeValue(submission.classLoader());
-        } catch (IOException | ClassNotFoundException e) {
-            throw new FlinkRuntimeException(e);
-        }
-    }
-
-    private long intervalMs() {
-        JobCheckpointingSettings settings = graph.getCheckpointingSettings();
-        return settings != null
-                        && settings.getCheckpointCoordinatorConfiguration().isCheckpointingEnabled()
-                ? settings.getCheckpointCoordinatorConfiguration().getCheckpointInterval()
-                : 0;
     }
 }

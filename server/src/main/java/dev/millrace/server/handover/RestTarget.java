@@ -25,6 +25,7 @@ import org.apache.flink.api.common.time.Time;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.CheckpointType;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.messages.webmonitor.JobStatusInfo;
 import org.apache.flink.runtime.rest.FileUpload;
@@ -39,6 +40,7 @@ import org.apache.flink.runtime.rest.messages.MessageParameters;
 import org.apache.flink.runtime.rest.messages.RequestBody;
 import org.apache.flink.runtime.rest.messages.ResponseBody;
 import org.apache.flink.runtime.rest.messages.TerminationModeQueryParameter;
+import org.apache.flink.runtime.rest.messages.TriggerId;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointTriggerHeaders;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointTriggerMessageParameters;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointTriggerRequestBody;
@@ -49,6 +51,11 @@ import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
 import org.apache.flink.runtime.rest.messages.job.JobStatusInfoHeaders;
 import org.apache.flink.runtime.rest.messages.job.JobSubmitHeaders;
 import org.apache.flink.runtime.rest.messages.job.JobSubmitRequestBody;
+import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointStatusHeaders;
+import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointStatusMessageParameters;
+import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointTriggerMessageParameters;
+import org.apache.flink.runtime.rest.messages.job.savepoints.stop.StopWithSavepointRequestBody;
+import org.apache.flink.runtime.rest.messages.job.savepoints.stop.StopWithSavepointTriggerHeaders;
 import org.apache.flink.runtime.rest.util.RestConstants;
 import org.apache.flink.util.ConfigurationException;
 
@@ -216,6 +223,35 @@ final class RestTarget implements Target {
             return new FailureRequest(this::send).run(job);
         } catch (IOException | TimeoutException | ExecutionException | RuntimeException e) {
             return "";
+        }
+    }
+
+    @Override
+    public Posting stop(JobID job, String directory, String trigger) {
+        SavepointTriggerMessageParameters parameters = new SavepointTriggerMessageParameters();
+        parameters.jobID.resolve(job);
+        try {
+            send(
+                    StopWithSavepointTriggerHeaders.getInstance(),
+                    parameters,
+                    new StopWithSavepointRequestBody(
+                            directory, false, SavepointFormatType.CANONICAL, TriggerId.fromHexString(trigger)));
+            return new Posting(Posting.Kind.ACCEPTED, "");
+        } catch (IOException | TimeoutException | ExecutionException | RuntimeException e) {
+            return Answers.ofPost(e);
+        }
+    }
+
+    @Override
+    public StopStatus stopStatus(JobID job, String trigger) {
+        SavepointStatusMessageParameters parameters = new SavepointStatusMessageParameters();
+        parameters.jobIdPathParameter.resolve(job);
+        parameters.triggerIdPathParameter.resolve(TriggerId.fromHexString(trigger));
+        try {
+            return Answers.ofStop(
+                    send(SavepointStatusHeaders.getInstance(), parameters, EmptyRequestBody.getInstance()));
+        } catch (IOException | TimeoutException | ExecutionException | RuntimeException e) {
+            return StopStatus.of(StopStatus.Kind.UNKNOWN);
         }
     }
 

@@ -2,8 +2,8 @@ package dev.millrace.server.handover;
 
 import org.apache.flink.api.common.JobStatus;
 
-/** What looking for the job at the target came to. */
-sealed interface Sighting {
+/** What looking for a job at a cluster, or on a server, came to. */
+public sealed interface Sighting {
     /** Nobody has looked, since it makes no difference. */
     record NotAsked() implements Sighting {}
 

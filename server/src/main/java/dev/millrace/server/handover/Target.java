@@ -12,6 +12,16 @@ interface Target extends AutoCloseable {
 
     Sighting look(JobID job);
 
+    /**
+     * Asks it to stop the job with a canonical savepoint; the same again, with the same trigger, does no harm.
+     *
+     * @param trigger an id of 32 hexadecimal digits
+     */
+    Posting stop(JobID job, String directory, String trigger);
+
+    /** What became of that. */
+    StopStatus stopStatus(JobID job, String trigger);
+
     /** Asks it to cancel the job; looking tells whether it did. */
     void cancel(JobID job);
 

@@ -11,7 +11,14 @@ import java.io.Serializable;
  * @param orphansMs how long tasks may go on after their JobManager has gone: the heartbeat's timeout and a little
  * @param staleMs how old what it says of checkpoints may be
  * @param checkpointDirectory its default; empty if it has none
+ * @param savepointDirectory the same for savepoints
  */
 public record TargetFacts(
-        String flinkVersion, int freeSlots, boolean hasHa, long orphansMs, long staleMs, String checkpointDirectory)
+        String flinkVersion,
+        int freeSlots,
+        boolean hasHa,
+        long orphansMs,
+        long staleMs,
+        String checkpointDirectory,
+        String savepointDirectory)
         implements Serializable {}

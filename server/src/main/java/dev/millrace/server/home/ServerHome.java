@@ -1,10 +1,10 @@
 package dev.millrace.server.home;
 
 import dev.millrace.engine.error.MillraceException;
-import dev.millrace.server.handover.HandOverEntry;
-import dev.millrace.server.handover.HandOverLog;
+import dev.millrace.server.handover.AdoptiveHome;
 import dev.millrace.server.handover.Home;
 import dev.millrace.server.handover.Parcel;
+import dev.millrace.server.handover.Sighting;
 import dev.millrace.server.handover.Submission;
 import dev.millrace.server.handover.deployment.DeployedJob;
 import dev.millrace.server.handover.deployment.DeploymentHome;
@@ -22,24 +22,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.RestoreMode;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.util.InstantiationUtil;
 
-/** What hand-overs ask of this server. Thread-safe. */
-public final class ServerHome implements Home, DeploymentHome {
+/** What hand-overs and adoptions ask of this server. Thread-safe. */
+public final class ServerHome implements Home, AdoptiveHome, DeploymentHome {
     private final HostedJobs hosted;
     private final JobStore store;
     private final Intake intake;
-    private final HandOverLog log;
 
-    public ServerHome(HostedJobs hosted, JobStore store, Intake intake, HandOverLog log) {
+    public ServerHome(HostedJobs hosted, JobStore store, Intake intake) {
         this.hosted = hosted;
         this.store = store;
         this.intake = intake;
-        this.log = log;
     }
 
     private JobHandle running(JobID id) {
@@ -92,15 +91,14 @@ public final class ServerHome implements Home, DeploymentHome {
     }
 
     @Override
-    public void resume(JobID id, JobID as, String savepoint) {
+    public void resume(Parcel parcel, JobID as, String savepoint) {
         if (hosted.job(as).isPresent() || store.job(as).isPresent()) {
             return;
         }
-        HandOverEntry entry = log.lastOf(id).orElseThrow();
-        Parcel parcel = log.parcel(entry.id());
         JobGraph graph = graph(parcel.graph(), getClass().getClassLoader());
         graph.setJobID(as);
-        graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint, false, RestoreMode.NO_CLAIM));
+        graph.setSavepointRestoreSettings(
+                SavepointRestoreSettings.forPath(savepoint, parcel.isLenient(), RestoreMode.NO_CLAIM));
         Map<String, Path> artifacts = new LinkedHashMap<>();
         parcel.artifacts().forEach((name, file) -> artifacts.put(name, Path.of(file)));
         intake.submit(graph, parcel.jars().stream().map(Path::of).toList(), artifacts);
@@ -110,6 +108,34 @@ public final class ServerHome implements Home, DeploymentHome {
     public void recover(JobID id) {
         if (hosted.job(id).isEmpty()) {
             store.job(id).ifPresent(job -> intake.resumeOne(job.submission()));
+        }
+    }
+
+    // ---- AdoptiveHome
+
+    @Override
+    public Sighting look(JobID id) {
+        return hosted.job(id).map(HostedSight::of).orElseGet(Sighting.Absent::new);
+    }
+
+    @Override
+    public void triggerCheckpoint(JobID id) {
+        hosted.job(id).ifPresent(job -> job.checkpoint(CheckpointType.CONFIGURED));
+    }
+
+    @Override
+    public void cancel(JobID id) {
+        hosted.job(id).ifPresent(intake::cancel);
+    }
+
+    @Override
+    public void forget(JobID id) {
+        boolean isRunning = hosted.job(id).filter(job -> !job.result().isDone()).isPresent();
+        if (isRunning) {
+            throw new IllegalStateException("job " + id + " runs here");
+        }
+        if (store.job(id).isPresent()) {
+            store.withdraw(id);
         }
     }
 
@@ -132,13 +158,7 @@ public final class ServerHome implements Home, DeploymentHome {
                 .orElse(1);
         String jar =
                 submission.jars().stream().map(StoredFile::name).findFirst().orElse("");
-        return new DeployedJob(
-                job.name(),
-                jar,
-                submission.program().entryClass(),
-                submission.program().arguments(),
-                parallelism,
-                "");
+        return new DeployedJob(job.name(), jar, parallelism, "");
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.millrace.server.home;
 
 import dev.millrace.engine.error.MillraceException;
-import dev.millrace.server.handover.HandOverEntry;
 import dev.millrace.server.handover.HandOverLog;
+import dev.millrace.server.handover.LogEntry;
 import dev.millrace.server.handover.Parcel;
 import dev.millrace.server.store.JobStore;
 import java.io.IOException;
@@ -21,15 +21,15 @@ import org.apache.flink.util.FileUtils;
 import org.apache.flink.util.InstantiationUtil;
 
 /**
- * Hand-overs in the job store; what is handed over in a directory beside it, with copies of the jars, for the store
- * lets go of a job's jars when it has ended. Thread-safe.
+ * Moves of one kind in the job store; what is handed over in a directory beside it, with copies of the jars, for the
+ * store lets go of a job's jars when it has ended. Thread-safe.
  */
-public final class StoredHandOverLog implements HandOverLog {
+public final class StoredHandOverLog<E extends LogEntry> implements HandOverLog<E> {
     private static final String PARCEL = "parcel";
 
     private final JobStore store;
     private final Path directory;
-    private final Map<String, HandOverEntry> entries = new ConcurrentHashMap<>();
+    private final Map<String, E> entries = new ConcurrentHashMap<>();
 
     private StoredHandOverLog(JobStore store, Path directory) {
         this.store = store;
@@ -39,14 +39,20 @@ public final class StoredHandOverLog implements HandOverLog {
     /**
      * Reads what is there.
      *
-     * @param forgetMs hand-overs that ended longer ago are forgotten
+     * @param kind of entries; those of others are left alone
+     * @param forgetMs what ended longer ago is forgotten
      */
-    public static StoredHandOverLog open(JobStore store, long forgetMs) {
-        StoredHandOverLog log = new StoredHandOverLog(store, store.directory().resolve("handovers"));
+    public static <E extends LogEntry> StoredHandOverLog<E> open(JobStore store, Class<E> kind, long forgetMs) {
+        StoredHandOverLog<E> log =
+                new StoredHandOverLog<>(store, store.directory().resolve("handovers"));
         long nowMs = System.currentTimeMillis();
         store.handOvers().forEach((key, bytes) -> {
-            HandOverEntry entry = log.read(bytes);
-            if (entry.phase().isOver() && nowMs - lastMs(entry) > forgetMs) {
+            LogEntry one = log.read(bytes);
+            if (!kind.isInstance(one)) {
+                return;
+            }
+            E entry = kind.cast(one);
+            if (entry.isOver() && nowMs - entry.lastMs() > forgetMs) {
                 store.removeHandOver(key);
                 FileUtils.deleteDirectoryQuietly(log.of(entry.id()).toFile());
             } else {
@@ -56,7 +62,7 @@ public final class StoredHandOverLog implements HandOverLog {
         return log;
     }
 
-    private HandOverEntry read(byte[] bytes) {
+    private LogEntry read(byte[] bytes) {
         try {
             return InstantiationUtil.deserializeObject(bytes, getClass().getClassLoader());
         } catch (IOException | ClassNotFoundException e) {
@@ -67,20 +73,6 @@ public final class StoredHandOverLog implements HandOverLog {
                     "Start the release that wrote it, or move the store away.",
                     e);
         }
-    }
-
-    private static long lastMs(HandOverEntry entry) {
-        return entry.enteredMs().values().stream()
-                .mapToLong(Long::longValue)
-                .max()
-                .orElse(0);
-    }
-
-    private static long firstMs(HandOverEntry entry) {
-        return entry.enteredMs().values().stream()
-                .mapToLong(Long::longValue)
-                .min()
-                .orElse(0);
     }
 
     private Path of(String id) {
@@ -105,7 +97,8 @@ public final class StoredHandOverLog implements HandOverLog {
             Path file = own.resolve(PARCEL);
             Files.write(
                     file,
-                    InstantiationUtil.serializeObject(new Parcel(parcel.graph(), jars, artifacts, parcel.operators())));
+                    InstantiationUtil.serializeObject(
+                            new Parcel(parcel.graph(), jars, artifacts, parcel.operators(), parcel.isLenient())));
             force(file);
             force(own);
         } catch (IOException e) {
@@ -142,13 +135,13 @@ public final class StoredHandOverLog implements HandOverLog {
                     MillraceException.Group.EXTERNAL,
                     "E441",
                     "what is to be handed over cannot be read from " + file + ": " + e.getMessage(),
-                    "Run the job from the savepoint that 'millrace promote' told of.",
+                    "Run the job from the savepoint that 'millrace promote' or 'millrace adopt' told of.",
                     e);
         }
     }
 
     @Override
-    public void put(HandOverEntry entry) {
+    public void put(E entry) {
         try {
             store.putHandOver(JobID.fromHexString(entry.id()), InstantiationUtil.serializeObject(entry));
         } catch (IOException e) {
@@ -158,14 +151,14 @@ public final class StoredHandOverLog implements HandOverLog {
     }
 
     @Override
-    public Optional<HandOverEntry> get(String id) {
+    public Optional<E> get(String id) {
         return Optional.ofNullable(entries.get(id));
     }
 
     @Override
-    public List<HandOverEntry> list() {
+    public List<E> list() {
         return entries.values().stream()
-                .sorted(Comparator.comparingLong(StoredHandOverLog::firstMs))
+                .sorted(Comparator.comparingLong(LogEntry::beganMs))
                 .toList();
     }
 }

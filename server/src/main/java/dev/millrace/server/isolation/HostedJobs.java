@@ -3,6 +3,7 @@ package dev.millrace.server.isolation;
 import dev.millrace.embedded.Millrace;
 import dev.millrace.embedded.MillraceJob;
 import dev.millrace.engine.error.MillraceException;
+import dev.millrace.flink.job.DuplicateJob;
 import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,11 +72,7 @@ public final class HostedJobs implements AutoCloseable {
 
     private void refuseDuplicate(JobGraph graph) {
         if (job(graph.getJobID()).isPresent()) {
-            throw new MillraceException(
-                    MillraceException.Group.USER,
-                    "E311",
-                    "job " + graph.getJobID() + " ('" + graph.getName() + "') has been submitted before",
-                    "Build a new job graph for each submission.");
+            throw DuplicateJob.of(graph.getJobID(), graph.getName());
         }
     }
 

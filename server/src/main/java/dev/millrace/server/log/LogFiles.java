@@ -18,6 +18,19 @@ import java.util.stream.Stream;
  */
 public record LogFiles(Path directory, Path log, Path out) {
 
+    /** Those that this process writes: {@code log.file}, and beside it what jobs print; empty if it writes to none. */
+    public static Optional<LogFiles> ofThisProcess() {
+        String file = System.getProperty("log.file");
+        if (file == null || !Files.isRegularFile(Path.of(file))) {
+            return Optional.empty();
+        }
+        Path log = Path.of(file).toAbsolutePath();
+        String name = log.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        Path out = log.resolveSibling((dot < 0 ? name : name.substring(0, dot)) + ".out");
+        return Optional.of(new LogFiles(log.getParent(), log, out));
+    }
+
     /**
      * One file.
      *

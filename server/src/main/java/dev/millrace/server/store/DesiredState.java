@@ -5,7 +5,5 @@ public enum DesiredState {
     /** To run until it ends by itself. */
     RUNNING,
     /** To be cancelled; not started again. */
-    CANCELLED,
-    /** To end with a savepoint; not started again. */
-    STOPPED
+    CANCELLED
 }

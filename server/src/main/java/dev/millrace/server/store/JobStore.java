@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The jobs of a server: what was submitted, how far each has come, what has ended. A method that changes something has
- * it on the disk when it returns; {@code docs/job-store.md} says how. Thread-safe.
+ * The jobs of a server: what was submitted, what shall become of each, what has ended. A method that changes something
+ * has it on the disk when it returns; {@code docs/job-store.md} says how. Thread-safe.
  *
  * <p>Readers take no lock and never wait for the disk, save for {@link #content} and {@link #file}. Writers take this
  * object's monitor, and in it that of the contents, in this order; contents are copied before, without either.
@@ -180,7 +180,7 @@ public final class JobStore implements AutoCloseable {
                 if (view.jobs().containsKey(job.id()) || view.ended().containsKey(job.id())) {
                     throw StoreFailure.duplicate(job.id() + " ('" + job.name() + "')");
                 }
-                StoredJob stored = new StoredJob(submission, Progress.AT_SUBMISSION);
+                StoredJob stored = new StoredJob(submission, DesiredState.RUNNING);
                 database.write(what, Tables.submit(stored));
                 view = view.with(stored);
             }
@@ -206,8 +206,7 @@ public final class JobStore implements AutoCloseable {
             artifacts.put(artifact.getKey(), stored);
             added.add(stored);
         }
-        return new Submission(
-                job.id(), job.name(), clockMs.getAsLong(), graph, jars, artifacts, job.program(), job.configuration());
+        return new Submission(job.id(), job.name(), clockMs.getAsLong(), graph, jars, artifacts);
     }
 
     private synchronized void letGo(List<StoredFile> added) {
@@ -232,35 +231,13 @@ public final class JobStore implements AutoCloseable {
      *
      * @throws MillraceException E446 if no such job runs, E443 if it cannot be written
      */
-    public void desire(JobID id, DesiredState desired) {
-        change(id, "that job " + id + " shall be " + desired, progress -> progress.with(desired));
-    }
-
-    /**
-     * Records a change of the job's status.
-     *
-     * @throws MillraceException E446 if no such job runs, E443 if it cannot be written
-     */
-    public void entered(JobID id, StatusChange change) {
-        change(id, "status " + change.status() + " of job " + id, progress -> progress.with(change));
-    }
-
-    /**
-     * Records where the job can resume.
-     *
-     * @throws MillraceException E446 if no such job runs, E443 if it cannot be written
-     */
-    public void completed(JobID id, RestorePoint point) {
-        change(id, "checkpoint " + point.checkpointId() + " of job " + id, progress -> progress.with(point));
-    }
-
-    private synchronized void change(JobID id, String what, UnaryOperator<Progress> change) {
+    public synchronized void desire(JobID id, DesiredState desired) {
         StoredJob job = view.jobs().get(id);
         if (job == null) {
             throw StoreFailure.unknown(id.toHexString());
         }
-        StoredJob changed = new StoredJob(job.submission(), change.apply(job.progress()));
-        database.write(what, Tables.progress(id, changed.progress()));
+        StoredJob changed = new StoredJob(job.submission(), desired);
+        database.write("that job " + id + " shall be " + desired, Tables.desire(changed));
         view = view.with(changed);
     }
 

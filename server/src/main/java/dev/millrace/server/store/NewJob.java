@@ -11,22 +11,12 @@ import org.apache.flink.api.common.JobID;
  * @param graph the serialized job graph
  * @param jars whose content is copied into the store
  * @param artifacts by the name under which the job asks for them, copied too
- * @param program what the job came from
- * @param configuration in effect for the job
  */
-public record NewJob(
-        JobID id,
-        String name,
-        byte[] graph,
-        List<Path> jars,
-        Map<String, Path> artifacts,
-        ProgramOrigin program,
-        Map<String, String> configuration) {
+public record NewJob(JobID id, String name, byte[] graph, List<Path> jars, Map<String, Path> artifacts) {
 
     /** Copies the collections. */
     public NewJob {
         jars = List.copyOf(jars);
         artifacts = Map.copyOf(artifacts);
-        configuration = Map.copyOf(configuration);
     }
 }

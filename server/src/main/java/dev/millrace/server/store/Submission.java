@@ -11,8 +11,6 @@ import org.apache.flink.api.common.JobID;
  * @param submittedMs since 1970
  * @param graph the serialized job graph
  * @param artifacts by the name under which the job asks for them
- * @param program what the job came from
- * @param configuration in effect for the job
  */
 public record Submission(
         JobID id,
@@ -20,15 +18,12 @@ public record Submission(
         long submittedMs,
         StoredFile graph,
         List<StoredFile> jars,
-        Map<String, StoredFile> artifacts,
-        ProgramOrigin program,
-        Map<String, String> configuration) {
+        Map<String, StoredFile> artifacts) {
 
     /** Copies the collections. */
     public Submission {
         jars = List.copyOf(jars);
         artifacts = Map.copyOf(artifacts);
-        configuration = Map.copyOf(configuration);
     }
 
     Stream<StoredFile> files() {

@@ -10,7 +10,7 @@ import org.apache.flink.api.common.JobID;
 /** Which records stand in which table of the database. Owned by the database's thread. */
 final class Tables {
     private static final String SUBMISSIONS = "submissions";
-    private static final String PROGRESS = "progress";
+    private static final String DESIRED = "desired";
     private static final String ENDED = "ended";
     private static final String HAND_OVERS = "hand-overs";
 
@@ -19,15 +19,15 @@ final class Tables {
     /** @throws IOException if a record is not what was written */
     static View read(Database database) throws IOException {
         List<StoredJob> jobs = new ArrayList<>();
-        Map<String, byte[]> allProgress = database.records(PROGRESS);
+        Map<String, byte[]> allDesired = database.records(DESIRED);
         for (Map.Entry<String, byte[]> entry : database.records(SUBMISSIONS).entrySet()) {
-            byte[] progress = allProgress.get(entry.getKey());
-            if (progress == null) {
-                throw new IOException("job " + entry.getKey() + " has no record of its progress");
+            byte[] desired = allDesired.get(entry.getKey());
+            if (desired == null) {
+                throw new IOException("job " + entry.getKey() + " has no record of what is desired of it");
             }
             jobs.add(new StoredJob(
                     RecordFormat.read(entry.getValue(), Submission.class),
-                    RecordFormat.read(progress, Progress.class)));
+                    RecordFormat.read(desired, DesiredState.class)));
         }
         List<EndedJob> ended = new ArrayList<>();
         for (byte[] bytes : database.records(ENDED).values()) {
@@ -44,19 +44,20 @@ final class Tables {
         String id = job.submission().id().toHexString();
         return database -> {
             database.put(SUBMISSIONS, id, RecordFormat.write(job.submission()));
-            database.put(PROGRESS, id, RecordFormat.write(job.progress()));
+            database.put(DESIRED, id, RecordFormat.write(job.desired()));
         };
     }
 
-    static Database.Change progress(JobID id, Progress progress) {
-        return database -> database.put(PROGRESS, id.toHexString(), RecordFormat.write(progress));
+    static Database.Change desire(StoredJob job) {
+        String id = job.submission().id().toHexString();
+        return database -> database.put(DESIRED, id, RecordFormat.write(job.desired()));
     }
 
     static Database.Change end(EndedJob job) {
         String id = job.id().toHexString();
         return database -> {
             database.remove(SUBMISSIONS, id);
-            database.remove(PROGRESS, id);
+            database.remove(DESIRED, id);
             database.put(ENDED, id, RecordFormat.write(job));
         };
     }
@@ -64,7 +65,7 @@ final class Tables {
     static Database.Change withdraw(JobID id) {
         return database -> {
             database.remove(SUBMISSIONS, id.toHexString());
-            database.remove(PROGRESS, id.toHexString());
+            database.remove(DESIRED, id.toHexString());
         };
     }
 

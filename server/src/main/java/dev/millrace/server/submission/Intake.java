@@ -8,7 +8,6 @@ import dev.millrace.server.isolation.JobHandle;
 import dev.millrace.server.store.DesiredState;
 import dev.millrace.server.store.JobStore;
 import dev.millrace.server.store.NewJob;
-import dev.millrace.server.store.ProgramOrigin;
 import dev.millrace.server.store.StoredFile;
 import dev.millrace.server.store.StoredJob;
 import dev.millrace.server.store.Submission;
@@ -68,8 +67,7 @@ public final class Intake implements Submissions {
      * @throws MillraceException if the store cannot be written, or the job is refused
      */
     public JobHandle submit(JobGraph graph, List<Path> jars, Map<String, Path> artifacts) {
-        Submission stored = store.submit(new NewJob(
-                graph.getJobID(), graph.getName(), bytes(graph), jars, artifacts, ProgramOrigin.UNKNOWN, Map.of()));
+        Submission stored = store.submit(new NewJob(graph.getJobID(), graph.getName(), bytes(graph), jars, artifacts));
         try {
             placeArtifacts(graph, stored);
             return started(begun(graph, stored, false));
@@ -134,7 +132,7 @@ public final class Intake implements Submissions {
             if (held.contains(submission.id())) {
                 continue;
             }
-            if (job.progress().desired() != DesiredState.RUNNING) {
+            if (job.desired() != DesiredState.RUNNING) {
                 LOG.info("Job '{}' ({}) was being cancelled.", submission.name(), submission.id());
                 unresumed.add(new Unresumed(submission, null));
                 continue;

@@ -1,10 +1,12 @@
 package dev.millrace.server.view;
 
+import java.io.IOException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.runtime.jobgraph.tasks.JobCheckpointingSettings;
+import org.apache.flink.util.SerializedValue;
 
 /**
  * Under what names a job's state backend and checkpoint storage are shown. Immutable.
@@ -19,43 +21,34 @@ record StateNames(String backend, String storage, String changelogStorage) {
         if (settings == null) {
             return new StateNames(null, null, null);
         }
+        boolean isRocksDb = "rocksdb".equals(configuration.get(StateBackendOptions.STATE_BACKEND));
+        boolean hasDirectory = configuration.contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
         return new StateNames(
-                backend(settings, configuration),
-                storage(settings, configuration),
+                name(
+                        settings.getDefaultStateBackend(),
+                        isRocksDb ? "EmbeddedRocksDBStateBackend" : "HashMapStateBackend"),
+                name(
+                        settings.getDefaultCheckpointStorage(),
+                        hasDirectory ? "FileSystemCheckpointStorage" : "JobManagerCheckpointStorage"),
                 configuration.get(StateChangelogOptions.STATE_CHANGE_LOG_STORAGE));
     }
 
-    /** What the program sets is in the graph as bytes, and may be a class of its own. */
-    private static String backend(JobCheckpointingSettings settings, Configuration configuration) {
-        if (settings.getDefaultStateBackend() != null) {
-            String name = simpleName(settings.getDefaultStateBackend());
-            if (name != null) {
-                return name;
-            }
+    /**
+     * What the program sets is in the graph as bytes, and may be a class of its own.
+     *
+     * @param ofProgram null if it sets none
+     */
+    private static String name(SerializedValue<?> ofProgram, String configured) {
+        if (ofProgram == null) {
+            return configured;
         }
-        String configured = configuration.get(StateBackendOptions.STATE_BACKEND);
-        return "rocksdb".equals(configured) ? "EmbeddedRocksDBStateBackend" : "HashMapStateBackend";
-    }
-
-    private static String storage(JobCheckpointingSettings settings, Configuration configuration) {
-        if (settings.getDefaultCheckpointStorage() != null) {
-            String name = simpleName(settings.getDefaultCheckpointStorage());
-            if (name != null) {
-                return name;
-            }
-        }
-        return configuration.contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
-                ? "FileSystemCheckpointStorage"
-                : "JobManagerCheckpointStorage";
-    }
-
-    private static String simpleName(org.apache.flink.util.SerializedValue<?> value) {
         try {
-            return value.deserializeValue(StateNames.class.getClassLoader())
+            return ofProgram
+                    .deserializeValue(StateNames.class.getClassLoader())
                     .getClass()
                     .getSimpleName();
-        } catch (java.io.IOException | ClassNotFoundException | LinkageError e) {
-            return null;
+        } catch (IOException | ClassNotFoundException | LinkageError e) {
+            return configured;
         }
     }
 }

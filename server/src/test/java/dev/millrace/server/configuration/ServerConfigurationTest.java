@@ -84,25 +84,15 @@ class ServerConfigurationTest {
     }
 
     @Test
-    void shouldHaveNothingWithoutAnyConfigurationAndLetOnlyThisMachineConnect() {
+    void shouldHaveNothingWithoutAnyConfiguration() {
         ServerConfiguration loaded = load("--store", "/s", "start");
 
-        assertThat(loaded.configuration().get(RestOptions.BIND_ADDRESS)).isEqualTo("localhost");
-        assertThat(loaded.configuration().get(RestOptions.ADDRESS)).isEqualTo("localhost");
+        assertThat(loaded.configuration().getOptional(RestOptions.BIND_ADDRESS)).isEmpty();
+        assertThat(loaded.configuration().getOptional(RestOptions.ADDRESS)).isEmpty();
         assertThat(loaded.directory()).isEmpty();
         assertThat(loaded.words()).containsExactly("--store", "/s", "start");
         assertThat(loaded.memory().isConfigured()).isFalse();
         assertThat(remarks).isEmpty();
-    }
-
-    @Test
-    void shouldListenOnAllAddressesAsFlinkDoesIfAFileSaysNothingOfThem() throws IOException {
-        write("config.yaml", "parallelism.default: 1\n");
-
-        Configuration configuration = load().configuration();
-
-        assertThat(configuration.getOptional(RestOptions.BIND_ADDRESS)).isEmpty();
-        assertThat(configuration.get(RestOptions.ADDRESS)).isEqualTo("localhost");
     }
 
     @Test
@@ -130,8 +120,7 @@ class ServerConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--host 10.0.0.1, 10.0.0.1, 10.0.0.1", "--host=0.0.0.0, 0.0.0.0, localhost", "--bind ::, ::, localhost"
-    })
+    @CsvSource({"--host 10.0.0.1, 10.0.0.1, 10.0.0.1", "--host=0.0.0.0, 0.0.0.0,", "--bind ::, ::,"})
     void shouldBindToTheAddressOfTheOption(String words, String bind, String address) {
         Configuration configuration = load(words.split(" ")).configuration();
 

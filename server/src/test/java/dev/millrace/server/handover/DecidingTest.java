@@ -21,7 +21,7 @@ class DecidingTest {
 
     private static HandOverEntry entry(Phase phase, boolean hasHa, boolean takesCheckpoints) {
         Order order = new Order(new JobID(1, 1), "http://flink:8081", "file:/s", 0, 60, 100);
-        TargetFacts facts = new TargetFacts("1.20.3", 8, hasHa, 80, 5, "");
+        TargetFacts facts = new TargetFacts("1.20.3", 8, hasHa, 80, 5, "", "");
         Plan plan = new Plan(
                 new JobID(2, 2), new JobID(3, 3), "file:/s/h", "file:/c", takesCheckpoints ? 10 : 0, List.of());
         return new HandOverEntry("h", order, facts, plan, phase, SAVEPOINT, 7, "", "why", Map.of());

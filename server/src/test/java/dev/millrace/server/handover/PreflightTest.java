@@ -15,7 +15,7 @@ class PreflightTest {
     }
 
     private static TargetFacts facts(String version, int slots) {
-        return new TargetFacts(version, slots, false, 1, 1, "");
+        return new TargetFacts(version, slots, false, 1, 1, "", "");
     }
 
     @ParameterizedTest

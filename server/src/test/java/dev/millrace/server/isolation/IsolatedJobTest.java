@@ -35,7 +35,7 @@ class IsolatedJobTest {
 
     private IsolatedJob start(long records, String oddAction) throws IOException {
         JobGraph graph =
-                CountingJob.graph(records, oddAction, directory.resolve("marker"), directory.resolve("checkpoints"));
+                OddJob.graph(records, oddAction, directory.resolve("marker"), directory.resolve("checkpoints"));
         Path file = Files.write(directory.resolve("graph"), InstantiationUtil.serializeObject(graph));
         job = IsolatedJob.start(
                 new IsolatedSetup(

@@ -130,14 +130,8 @@ class FullDiskTest {
         Path jar = Files.write(directory.resolve("big.jar"), new byte[3 << 20]);
         String before = StoreScript.found(store);
 
-        assertThatThrownBy(() -> store.submit(new NewJob(
-                        new JobID(8, 8),
-                        "big",
-                        new byte[10],
-                        java.util.List.of(jar),
-                        java.util.Map.of(),
-                        ProgramOrigin.UNKNOWN,
-                        java.util.Map.of())))
+        assertThatThrownBy(() -> store.submit(
+                        new NewJob(new JobID(8, 8), "big", new byte[10], java.util.List.of(jar), java.util.Map.of())))
                 .isInstanceOfSatisfying(
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo("E443"))
                 .hasMessageStartingWith("job 'big' could not be recorded");

@@ -51,23 +51,14 @@ class JobStoreTest {
     @Test
     void shouldKeepAllOfASubmission() throws IOException {
         Path jar = write("job.jar", "jar");
-        ProgramOrigin program = new ProgramOrigin("com.example.Job", List.of("--x", "1"), List.of("file:/lib.jar"));
-        store.submit(new NewJob(
-                A,
-                "Job Ä",
-                new byte[] {1, 2},
-                List.of(jar),
-                Map.of("dictionary", write("words", "words")),
-                program,
-                Map.of("parallelism.default", "2")));
+        store.submit(
+                new NewJob(A, "Job Ä", new byte[] {1, 2}, List.of(jar), Map.of("dictionary", write("words", "words"))));
 
         reopen();
 
         Submission kept = store.job(A).orElseThrow().submission();
         assertThat(kept.name()).isEqualTo("Job Ä");
         assertThat(kept.submittedMs()).isEqualTo(1000);
-        assertThat(kept.program()).isEqualTo(program);
-        assertThat(kept.configuration()).containsExactly(Map.entry("parallelism.default", "2"));
         assertThat(store.content(kept.graph())).containsExactly(1, 2);
         assertThat(kept.jars().get(0).name()).isEqualTo("job.jar");
         assertThat(store.file(kept.jars().get(0))).hasContent("jar");
@@ -75,19 +66,15 @@ class JobStoreTest {
     }
 
     @Test
-    void shouldKeepHowFarAJobHasCome() {
+    void shouldKeepWhatIsDesiredOfAJob() {
         store.submit(job(A, "graph"));
-        store.entered(A, new StatusChange(JobStatus.RUNNING, 5));
-        store.completed(A, new RestorePoint("file:/chk-1", 1, false, 6));
-        store.completed(A, new RestorePoint("file:/savepoint-2", 2, true, 7));
+        store.submit(job(B, "graph"));
         store.desire(A, DesiredState.CANCELLED);
 
         reopen();
 
-        Progress progress = store.job(A).orElseThrow().progress();
-        assertThat(progress.history()).containsExactly(new StatusChange(JobStatus.RUNNING, 5));
-        assertThat(progress.restorePoint()).contains(new RestorePoint("file:/savepoint-2", 2, true, 7));
-        assertThat(progress.desired()).isEqualTo(DesiredState.CANCELLED);
+        assertThat(store.job(A).orElseThrow().desired()).isEqualTo(DesiredState.CANCELLED);
+        assertThat(store.job(B).orElseThrow().desired()).isEqualTo(DesiredState.RUNNING);
     }
 
     @Test
@@ -99,20 +86,6 @@ class JobStoreTest {
         reopen();
 
         assertThat(store.jobs()).extracting(job -> job.submission().id()).containsExactly(B, A);
-    }
-
-    @Test
-    void shouldRememberTheNewestChangesOfAStatusOnly() {
-        store.submit(job(A, "graph"));
-
-        for (int i = 0; i <= Progress.HISTORY_LIMIT; i++) {
-            store.entered(A, new StatusChange(JobStatus.RESTARTING, i));
-        }
-
-        Progress progress = store.job(A).orElseThrow().progress();
-        assertThat(progress.history()).hasSize(Progress.HISTORY_LIMIT);
-        assertThat(progress.history().get(0).atMs()).isEqualTo(1);
-        assertThat(progress.forgottenCount()).isEqualTo(1);
     }
 
     @Test
@@ -132,8 +105,8 @@ class JobStoreTest {
     @Test
     void shouldShareAJarAndRemoveItWithTheLastJobThatHasIt() throws IOException {
         Path jar = write("job.jar", "jar");
-        store.submit(new NewJob(A, "a", new byte[] {1}, List.of(jar), Map.of(), ProgramOrigin.UNKNOWN, Map.of()));
-        store.submit(new NewJob(B, "b", new byte[] {2}, List.of(jar), Map.of(), ProgramOrigin.UNKNOWN, Map.of()));
+        store.submit(new NewJob(A, "a", new byte[] {1}, List.of(jar), Map.of()));
+        store.submit(new NewJob(B, "b", new byte[] {2}, List.of(jar), Map.of()));
         long shared = fileCount();
 
         store.end(ended(A, 1000), new byte[] {3});
@@ -226,39 +199,39 @@ class JobStoreTest {
         Path jar = write("job.jar", "jar");
         Thread.currentThread().interrupt();
 
-        store.submit(new NewJob(A, "a", new byte[] {1}, List.of(jar), Map.of(), ProgramOrigin.UNKNOWN, Map.of()));
-        store.entered(A, new StatusChange(JobStatus.RUNNING, 5));
+        store.submit(new NewJob(A, "a", new byte[] {1}, List.of(jar), Map.of()));
+        store.desire(A, DesiredState.CANCELLED);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(store.content(store.job(A).orElseThrow().submission().graph()))
                 .containsExactly(1);
-        store.entered(A, new StatusChange(JobStatus.RUNNING, 6));
+        store.desire(A, DesiredState.RUNNING);
     }
 
     @Test
     void shouldNotGrowIn500Changes() throws IOException {
-        changeStatus(500);
+        change(500);
     }
 
     @Test
     @Tag("slow")
     void shouldNotGrowIn10000Changes() throws IOException {
-        changeStatus(10_000);
+        change(10_000);
     }
 
-    private void changeStatus(int count) throws IOException {
+    private void change(int count) throws IOException {
         for (int i = 0; i < 20; i++) {
             store.submit(job(new JobID(7, i), "graph " + i));
         }
         long startNs = System.nanoTime();
 
         for (int i = 0; i < count; i++) {
-            store.entered(new JobID(7, i % 20), new StatusChange(JobStatus.RESTARTING, i));
+            store.desire(new JobID(7, i % 20), DesiredState.values()[i % 2]);
         }
 
         long bytes = Files.size(directory.resolve("store").resolve(Database.FILE));
-        System.out.println(count + " changes of a status: " + (System.nanoTime() - startNs) / 1e6 / count + " ms each, "
-                + bytes + " bytes");
+        System.out.println(
+                count + " changes: " + (System.nanoTime() - startNs) / 1e6 / count + " ms each, " + bytes + " bytes");
         assertThat(bytes).isLessThan(1 << 20);
     }
 
@@ -287,7 +260,7 @@ class JobStoreTest {
     }
 
     private static NewJob job(JobID id, String graph) {
-        return new NewJob(id, "name", graph.getBytes(UTF_8), List.of(), Map.of(), ProgramOrigin.UNKNOWN, Map.of());
+        return new NewJob(id, "name", graph.getBytes(UTF_8), List.of(), Map.of());
     }
 
     private static EndedJob ended(JobID id, long endMs) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,12 +31,10 @@ final class StoreScript {
         private String name;
         private String jar;
         private DesiredState desired = DesiredState.RUNNING;
-        private final List<String> history = new ArrayList<>();
-        private String point = "-";
 
         @Override
         public String toString() {
-            return name + " " + jar + " " + desired + " " + point + " " + history;
+            return name + " " + jar + " " + desired;
         }
     }
 
@@ -76,26 +73,15 @@ final class StoreScript {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            store.submit(new NewJob(
-                    id, job.name, bytes(step, 3000), List.of(file), Map.of(), ProgramOrigin.UNKNOWN, Map.of("a", "b")));
+            store.submit(new NewJob(id, job.name, bytes(step, 3000), List.of(file), Map.of()));
         }
     }
 
     private void change(int kind, String key, Random random, JobStore store) {
         JobID id = JobID.fromHexString(key);
         Job job = jobs.get(key);
-        if (kind < 8) {
-            JobStatus status = JobStatus.values()[random.nextInt(JobStatus.values().length)];
-            job.history.add(status + "@" + step);
-            if (job.history.size() > Progress.HISTORY_LIMIT) {
-                job.history.remove(0);
-            }
-            on(store, () -> store.entered(id, new StatusChange(status, step)));
-        } else if (kind < 11) {
-            job.point = "chk-" + step;
-            on(store, () -> store.completed(id, new RestorePoint("chk-" + step, step, false, step)));
-        } else if (kind == 11) {
-            job.desired = DesiredState.values()[random.nextInt(3)];
+        if (kind < 12) {
+            job.desired = DesiredState.values()[random.nextInt(2)];
             DesiredState desired = job.desired;
             on(store, () -> store.desire(id, desired));
         } else if (kind == 12) {
@@ -149,9 +135,7 @@ final class StoreScript {
             job.name = stored.submission().name();
             job.jar = fingerprint(store.content(stored.submission().jars().get(0)));
             store.content(stored.submission().graph());
-            job.desired = stored.progress().desired();
-            job.point = stored.progress().restorePoint().map(RestorePoint::path).orElse("-");
-            stored.progress().history().forEach(change -> job.history.add(change.status() + "@" + change.atMs()));
+            job.desired = stored.desired();
             jobs.put(stored.submission().id().toHexString(), job);
         }
         LinkedHashMap<String, String> ended = new LinkedHashMap<>();

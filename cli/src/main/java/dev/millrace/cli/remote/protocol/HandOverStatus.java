@@ -7,15 +7,15 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.annotation.JsonCre
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How far a hand-over has come. Immutable.
+ * How far a hand-over, or an adoption, has come. Immutable.
  *
  * @param id of it, 32 hexadecimal digits
  * @param over whether nothing more is done by itself
  * @param message the reason of the phase, or the outcome; may be empty
  * @param savepoint its path; empty before there is one
  * @param savepointBytes all of it
- * @param targetJob the job's id there
- * @param resumedJob its id here if it came back
+ * @param targetJob the job's id where it is moved to
+ * @param resumedJob its id where it came from, if it went back there
  * @param enteredMs when each phase was entered, in milliseconds since 1970
  */
 public record HandOverStatus(

@@ -6,9 +6,21 @@ import org.apache.flink.runtime.rest.messages.RuntimeMessageHeaders;
 import org.apache.flink.runtime.rest.messages.job.savepoints.SavepointStatusMessageParameters;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus;
 
-/** {@code GET /jobs/:jobid/handovers/:triggerid}. Immutable. */
+/** {@code GET /jobs/:jobid/handovers/:triggerid}, and the same of adoptions. Immutable. */
 public final class HandOverStatusHeaders
         implements RuntimeMessageHeaders<EmptyRequestBody, HandOverStatus, SavepointStatusMessageParameters> {
+    /** Of a hand-over. */
+    public static final HandOverStatusHeaders HAND_OVER = new HandOverStatusHeaders("handovers");
+
+    /** Of an adoption. */
+    public static final HandOverStatusHeaders ADOPTION = new HandOverStatusHeaders("adoptions");
+
+    private final String path;
+
+    private HandOverStatusHeaders(String path) {
+        this.path = path;
+    }
+
     @Override
     public Class<EmptyRequestBody> getRequestClass() {
         return EmptyRequestBody.class;
@@ -26,7 +38,7 @@ public final class HandOverStatusHeaders
 
     @Override
     public String getDescription() {
-        return "Says how far a hand-over has come.";
+        return "Says how far a hand-over or an adoption has come.";
     }
 
     @Override
@@ -41,6 +53,6 @@ public final class HandOverStatusHeaders
 
     @Override
     public String getTargetRestEndpointURL() {
-        return "/jobs/:jobid/handovers/:triggerid";
+        return "/jobs/:jobid/" + path + "/:triggerid";
     }
 }

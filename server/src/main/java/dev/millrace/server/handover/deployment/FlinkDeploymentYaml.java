@@ -10,10 +10,11 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 /** Writes a FlinkDeployment. Stateless. */
 public final class FlinkDeploymentYaml {
     private static final int LONGEST_NAME = 45;
+    private static final int MIB_SHIFT = 20;
 
     private FlinkDeploymentYaml() {}
 
-    /** The whole file; image and jarURI are to be filled in by whoever applies it. */
+    /** The whole file; image, jarURI, entryClass and args are for whoever applies it. */
     public static String of(DeployedJob job, Measured measured) {
         Sizing sizing = Sizing.of(measured, job.parallelism());
         Map<String, Object> root = new LinkedHashMap<>();
@@ -34,7 +35,26 @@ public final class FlinkDeploymentYaml {
                 .setWidth(Integer.MAX_VALUE)
                 .setSplitLines(false)
                 .build();
-        return new Dump(settings).dumpToString(root);
+        return comment(measured, job.parallelism()) + new Dump(settings).dumpToString(root);
+    }
+
+    /** Says how the sizes came about. */
+    private static String comment(Measured measured, int parallelism) {
+        return String.format(
+                Locale.ROOT,
+                """
+                # Sizes are from what the job used in Millrace; image, jarURI and serviceAccount are yours to set,
+                # and entryClass and args, if the program needs them: a server is given graphs.
+                # cpu: %.2f cores were busy, times %.2f, over %d TaskManager(s), rounded up to halves.
+                #   %s
+                # memory: %d MiB of live heap, times 2, and %d MiB outside of it, over as many, and Flink's defaults.
+                """,
+                measured.busyCores(),
+                CpuRatio.median(),
+                Sizing.taskManagers(parallelism),
+                CpuRatio.text(),
+                measured.heapAfterGcBytes() >> MIB_SHIFT,
+                measured.managedBytes() >> MIB_SHIFT);
     }
 
     private static Map<String, Object> resource(long memoryMb, double cpu) {
@@ -47,12 +67,6 @@ public final class FlinkDeploymentYaml {
     private static Map<String, Object> job(DeployedJob job) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("jarURI", "local:///opt/flink/usrlib/" + job.jarName());
-        if (!job.entryClass().isEmpty()) {
-            map.put("entryClass", job.entryClass());
-        }
-        if (!job.arguments().isEmpty()) {
-            map.put("args", job.arguments());
-        }
         map.put("parallelism", job.parallelism());
         map.put("initialSavepointPath", job.savepoint());
         map.put("upgradeMode", "savepoint");

@@ -1,7 +1,7 @@
 package dev.millrace.server.handover.deployment;
 
 /**
- * How large TaskManagers have to be. Immutable; decision record 0046 has the formula's reasons.
+ * How large TaskManagers have to be. Immutable; decision records 0046, and for CPU 0049, have the formula's reasons.
  *
  * @param slots of each TaskManager
  * @param taskManagerMb its whole process
@@ -15,8 +15,6 @@ record Sizing(int slots, long taskManagerMb, double taskManagerCpu, long jobMana
     private static final long MIB = 1 << 20;
     /** Of live objects, for a collector to have room. */
     private static final double HEAP_ROOM = 2;
-    /** A record is serialized between tasks there, and copied here. */
-    private static final double SERIALIZATION = 1.5;
 
     private static final double NETWORK_FRACTION = 0.1;
     private static final double OVERHEAD_FRACTION = 0.1;
@@ -30,16 +28,21 @@ record Sizing(int slots, long taskManagerMb, double taskManagerCpu, long jobMana
 
     static Sizing of(Measured measured, int parallelism) {
         int slots = Math.min(MOST_SLOTS, parallelism);
-        int taskManagers = (parallelism + slots - 1) / slots;
+        int taskManagers = taskManagers(parallelism);
         double heapMb = HEAP_ROOM * measured.heapAfterGcBytes() / MIB / taskManagers;
         double managedMb = (double) Math.max(measured.managedBytes(), 0) / MIB / taskManagers;
         double totalMb = (heapMb + managedMb + FIXED_MB) / (1 - NETWORK_FRACTION - OVERHEAD_FRACTION);
-        double cores = measured.busyCores() * SERIALIZATION / taskManagers;
+        double cores = measured.busyCores() * CpuRatio.median() / taskManagers;
         return new Sizing(
                 slots,
                 Math.max(SMALLEST_MB, roundUp(totalMb, STEP_MB)),
                 Math.max(CPU_STEP, Math.ceil(cores / CPU_STEP) * CPU_STEP),
                 JOB_MANAGER_MB);
+    }
+
+    static int taskManagers(int parallelism) {
+        int slots = Math.min(MOST_SLOTS, parallelism);
+        return (parallelism + slots - 1) / slots;
     }
 
     private static long roundUp(double value, long step) {

@@ -1,8 +1,8 @@
 package dev.millrace.server.handover.rest;
 
 import dev.millrace.cli.remote.protocol.DeploymentAnswer;
-import dev.millrace.cli.remote.protocol.DeploymentHeaders;
 import dev.millrace.cli.remote.protocol.DeploymentRequest;
+import dev.millrace.cli.remote.protocol.JobPost;
 import dev.millrace.server.handover.deployment.DeployedJob;
 import dev.millrace.server.handover.deployment.DeploymentHome;
 import dev.millrace.server.handover.deployment.FlinkDeploymentYaml;
@@ -41,7 +41,7 @@ public final class DeploymentHandler
             DeploymentHome home,
             String defaultDirectory,
             Executor executor) {
-        super(gateways, timeout, headers, new DeploymentHeaders());
+        super(gateways, timeout, headers, JobPost.DEPLOYMENT);
         this.home = home;
         this.defaultDirectory = defaultDirectory;
         this.executor = executor;
@@ -65,13 +65,8 @@ public final class DeploymentHandler
     }
 
     private static DeploymentAnswer answer(DeployedJob job, Measured measured, Integer parallelism, String path) {
-        DeployedJob whole = new DeployedJob(
-                job.name(),
-                job.jarName(),
-                job.entryClass(),
-                job.arguments(),
-                parallelism == null ? job.parallelism() : parallelism,
-                path);
+        DeployedJob whole =
+                new DeployedJob(job.name(), job.jarName(), parallelism == null ? job.parallelism() : parallelism, path);
         return new DeploymentAnswer(FlinkDeploymentYaml.of(whole, measured), path);
     }
 }

@@ -2,8 +2,7 @@ package dev.millrace.server.handover.rest;
 
 import dev.millrace.cli.remote.protocol.HandOverRequest;
 import dev.millrace.cli.remote.protocol.HandOverStatus;
-import dev.millrace.cli.remote.protocol.HandOverTriggerHeaders;
-import dev.millrace.server.handover.HandOverEntry;
+import dev.millrace.cli.remote.protocol.JobPost;
 import dev.millrace.server.handover.HandOvers;
 import dev.millrace.server.handover.Order;
 import java.util.Map;
@@ -19,7 +18,6 @@ import org.apache.flink.runtime.rest.messages.JobIDPathParameter;
 import org.apache.flink.runtime.rest.messages.JobMessageParameters;
 import org.apache.flink.runtime.webmonitor.RestfulGateway;
 import org.apache.flink.runtime.webmonitor.retriever.GatewayRetriever;
-import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus;
 
 /** Begins hand-overs, after all checks, and settles them. Thread-safe. */
 public final class HandOverTriggerHandler
@@ -42,7 +40,7 @@ public final class HandOverTriggerHandler
             HandOvers handOvers,
             String defaultDirectory,
             Executor executor) {
-        super(gateways, timeout, headers, new HandOverTriggerHeaders());
+        super(gateways, timeout, headers, JobPost.HAND_OVER);
         this.handOvers = handOvers;
         this.defaultDirectory = defaultDirectory;
         this.executor = executor;
@@ -54,26 +52,20 @@ public final class HandOverTriggerHandler
         JobID job = request.getPathParameter(JobIDPathParameter.class);
         HandOverRequest body = request.getRequestBody();
         if (body.settle() != null) {
-            boolean isHere = body.settle().equals("here");
-            if (!isHere && !body.settle().equals("there")) {
-                throw bad("settle is neither here nor there: " + body.settle());
-            }
+            boolean isHere = Refusals.isHere(body.settle());
             return Refusals.answering(() -> StatusView.of(handOvers.settle(job, isHere)), executor);
         }
         Order order = order(job, body);
-        return Refusals.answering(() -> StatusView.of(begin(order)), executor);
-    }
-
-    private HandOverEntry begin(Order order) {
-        return handOvers.start(order);
+        return Refusals.answering(() -> StatusView.of(handOvers.start(order)), executor);
     }
 
     private Order order(JobID job, HandOverRequest body) throws RestHandlerException {
         String directory = Optional.ofNullable(body.directory()).orElse(defaultDirectory);
         int parallelism = Optional.ofNullable(body.parallelism()).orElse(0);
         if (body.to() == null || directory.isEmpty() || parallelism < 0) {
-            throw bad("wants 'to', the cluster's address, and 'directory', unless this server has a default one"
-                    + " (execution.checkpointing.savepoint-dir); 'parallelism' must be positive");
+            throw Refusals.bad(
+                    "wants 'to', the cluster's address, and 'directory', unless this server has a default one"
+                            + " (execution.checkpointing.savepoint-dir); 'parallelism' must be positive");
         }
         return new Order(
                 job,
@@ -82,9 +74,5 @@ public final class HandOverTriggerHandler
                 parallelism,
                 Optional.ofNullable(body.patienceMs()).orElse(Order.PATIENCE_MS),
                 0);
-    }
-
-    private static RestHandlerException bad(String message) {
-        return new RestHandlerException("E102: the request " + message, HttpResponseStatus.BAD_REQUEST);
     }
 }

@@ -32,4 +32,16 @@ final class Refusals {
                 : e.group() == Group.INTERNAL ? HttpResponseStatus.INTERNAL_SERVER_ERROR : HttpResponseStatus.CONFLICT;
         return new RestHandlerException(e.code() + ": " + e.getMessage() + "; hint: " + e.remedy(), status, e);
     }
+
+    static RestHandlerException bad(String message) {
+        return new RestHandlerException("E102: the request " + message, HttpResponseStatus.BAD_REQUEST);
+    }
+
+    /** What a person says of a move that is undecided. */
+    static boolean isHere(String settle) throws RestHandlerException {
+        if (!settle.equals("here") && !settle.equals("there")) {
+            throw bad("has settle '" + settle + "', which is neither here nor there");
+        }
+        return settle.equals("here");
+    }
 }

@@ -24,8 +24,8 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A job that counts its records in keyed state and does something odd at one of them. Immutable. */
-final class CountingJob {
-    private CountingJob() {}
+final class OddJob {
+    private OddJob() {}
 
     /**
      * Checkpoints every 50 ms.

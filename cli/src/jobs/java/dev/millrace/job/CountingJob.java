@@ -1,4 +1,4 @@
-package dev.millrace.cli.testing;
+package dev.millrace.job;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
@@ -22,15 +22,21 @@ import org.apache.flink.util.Collector;
  * Numbers from 0 on, counted by their last digits, into files that are committed with checkpoints. A line is "number
  * key count timers", where a timer has fired or is due for every number of the key.
  *
- * <p>Arguments: directory of the files, how many numbers, how many a second.
+ * <p>Arguments: directory of the files, how many numbers, how many a second; milliseconds between checkpoints, unless
+ * the configuration says so.
  */
 public final class CountingJob {
+    /** How many counts there are. */
     public static final int KEYS = 100;
 
     private CountingJob() {}
 
+    /** Builds the job. */
     public static void main(String[] args) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        if (args.length > 3) {
+            env.enableCheckpointing(Long.parseLong(args[3]));
+        }
         DataGeneratorSource<Long> numbers = new DataGeneratorSource<>(
                 number -> number,
                 Long.parseLong(args[1]),

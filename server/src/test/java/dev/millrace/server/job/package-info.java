@@ -1,2 +1,0 @@
-/** Jobs that tests submit. */
-package dev.millrace.server.job;
