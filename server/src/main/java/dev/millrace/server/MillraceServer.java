@@ -4,8 +4,6 @@ import dev.millrace.embedded.Millrace;
 import dev.millrace.engine.error.MillraceException;
 import dev.millrace.flink.job.MillraceOptions;
 import dev.millrace.server.gateway.JobBook;
-import dev.millrace.server.gateway.JobDispatcher;
-import dev.millrace.server.gateway.OwnProcess;
 import dev.millrace.server.handover.AdoptionEntry;
 import dev.millrace.server.handover.Adoptions;
 import dev.millrace.server.handover.HandOverEntry;
@@ -18,7 +16,6 @@ import dev.millrace.server.handover.rest.HandOverTriggerHandler;
 import dev.millrace.server.home.ServerHome;
 import dev.millrace.server.home.StoredHandOverLog;
 import dev.millrace.server.isolation.HostedJobs;
-import dev.millrace.server.metric.EngineMetricFetcher;
 import dev.millrace.server.rest.MoreHandlers;
 import dev.millrace.server.rest.RestServer;
 import dev.millrace.server.rest.SecondPort;
@@ -28,21 +25,16 @@ import dev.millrace.server.store.Submission;
 import dev.millrace.server.submission.Ends;
 import dev.millrace.server.submission.History;
 import dev.millrace.server.submission.Intake;
-import dev.millrace.server.submission.Uploads;
 import dev.millrace.server.view.CancelledMeanwhile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -50,15 +42,11 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.WebOptions;
-import org.apache.flink.runtime.blob.BlobServer;
-import org.apache.flink.runtime.blob.VoidBlobStore;
 import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
 import org.apache.flink.runtime.jobgraph.JobType;
 import org.apache.flink.runtime.scheduler.ExecutionGraphInfo;
 import org.apache.flink.runtime.taskexecutor.TaskExecutorMemoryConfiguration;
-import org.apache.flink.runtime.webmonitor.WebMonitorEndpoint;
 import org.apache.flink.util.FileUtils;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,11 +55,9 @@ public final class MillraceServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MillraceServer.class);
 
     private static final int REST_THREADS = 4;
-    private static final int NORMAL_PRIORITY = 5;
 
     private final Configuration configuration;
-    /** In the order in which they were opened. */
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Opened open = new Opened();
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final EngineRemarks remarks = new EngineRemarks();
@@ -112,62 +98,36 @@ public final class MillraceServer implements AutoCloseable {
 
     /** As {@link #start(Configuration, TaskExecutorMemoryConfiguration)}, where the heap is all that is known. */
     public static MillraceServer start(Configuration configuration) {
-        long heap = Runtime.getRuntime().maxMemory();
-        return start(configuration, new TaskExecutorMemoryConfiguration(0L, heap, 0L, 0L, 0L, 0L, 0L, 0L, heap, heap));
-    }
-
-    private <T extends AutoCloseable> T opened(T closeable) {
-        open.push(closeable);
-        return closeable;
+        return start(configuration, Front.heapAlone());
     }
 
     private void open() throws IOException {
         Path temporary = Files.createTempDirectory("millrace-server-");
-        open.push(() -> FileUtils.deleteDirectoryQuietly(temporary.toFile()));
+        open.add(() -> FileUtils.deleteDirectoryQuietly(temporary.toFile()));
         Path directory = StoreDirectory.of(configuration).orElse(temporary.resolve("jobs"));
-        JobStore store = opened(JobStore.open(directory, Expiry.of(configuration), System::currentTimeMillis));
+        JobStore store = open.add(JobStore.open(directory, Expiry.of(configuration), System::currentTimeMillis));
         StoreDirectory.complete(configuration, store.directory());
         completeWebDirectory(temporary);
         MillraceOptions.outliveProcess(configuration);
         configuration.set(MillraceOptions.KEEP_METRICS, true);
-        HostedJobs hosted = new HostedJobs(opened(Millrace.start(configuration, remarks)));
+        HostedJobs hosted = new HostedJobs(open.add(Millrace.start(configuration, remarks)));
         remarks.started();
-        open.push(hosted);
-        BlobServer blobs =
-                opened(new BlobServer(configuration, temporary.resolve("blobs").toFile(), new VoidBlobStore()));
-        blobs.start();
-        ScheduledExecutorService executor =
-                WebMonitorEndpoint.createExecutorService(REST_THREADS, NORMAL_PRIORITY, "millrace-rest");
-        open.push(executor::shutdownNow);
-        ExecutorService metricThread = Executors.newSingleThreadExecutor(new ExecutorThreadFactory("millrace-metrics"));
-        open.push(metricThread::shutdownNow);
-        Ends ends = new Ends(store, configuration, executor);
-        open.push(ends::processEnds);
-        Intake intake = new Intake(store, hosted, new Uploads(blobs), ends);
+        open.add(hosted);
+        Front front = new Front(configuration, hosted, temporary, open, REST_THREADS);
+        Ends ends = new Ends(store, configuration, front.executor());
+        open.add(ends::processEnds);
+        Intake intake = new Intake(store, hosted, front.uploads(), ends);
         JobBook jobs = new JobBook(hosted, new History(store));
-        OwnProcess taskManager = new OwnProcess(jobs, configuration, blobs, memory, executor);
-        JobDispatcher dispatcher = new JobDispatcher(
-                jobs,
-                intake,
-                taskManager::overview,
-                new JobDispatcher.Surroundings(configuration, executor, blobs.getPort(), this::close));
         ServerHome home = new ServerHome(hosted, store, intake);
-        HandOvers handOvers = opened(new HandOvers(home, moves(store, HandOverEntry.class), configuration));
-        Adoptions adoptions = opened(new Adoptions(home, moves(store, AdoptionEntry.class), configuration));
+        HandOvers handOvers = open.add(new HandOvers(home, moves(store, HandOverEntry.class), configuration));
+        Adoptions adoptions = open.add(new Adoptions(home, moves(store, AdoptionEntry.class), configuration));
         List<JobID> held = new ArrayList<>(handOvers.held());
         held.addAll(adoptions.held());
         resume(intake, held, ends, jobs);
         handOvers.recover();
         adoptions.recover();
-        rest = opened(RestServer.start(
-                configuration,
-                new RestServer.Gateways(
-                        dispatcher,
-                        taskManager,
-                        new EngineMetricFetcher(hosted, metricThread),
-                        blobs.getTransientBlobService()),
-                moveHandlers(handOvers, adoptions, home, executor),
-                executor));
+        rest = front.serve(
+                jobs, intake, memory, moveHandlers(handOvers, adoptions, home, front.executor()), this::close);
         List<Integer> ports = new ArrayList<>(List.of(rest.port()));
         openSecondPort().ifPresent(second -> ports.add(second.port()));
         Exposure.warning(configuration, ports).ifPresent(LOG::warn);
@@ -230,8 +190,8 @@ public final class MillraceServer implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    opened(SecondPort.open(new InetSocketAddress(Defaults.bindAddress(configuration), port), target)));
+            return Optional.of(open.add(
+                    SecondPort.open(new InetSocketAddress(Defaults.bindAddress(configuration), port), target)));
         } catch (Exception e) {
             if (configuration.contains(JobManagerOptions.PORT)) {
                 throw new MillraceException(
@@ -270,19 +230,7 @@ public final class MillraceServer implements AutoCloseable {
     /** Suspends all jobs and lets go of everything. Calling it again does nothing. */
     @Override
     public void close() {
-        synchronized (this) {
-            while (!open.isEmpty()) {
-                close(open.pop());
-            }
-        }
+        open.close();
         ended.complete(null);
-    }
-
-    private static void close(AutoCloseable one) {
-        try {
-            one.close();
-        } catch (Exception e) {
-            LOG.warn("{} was not closed in order", one, e);
-        }
     }
 }

@@ -60,11 +60,6 @@ public record HostedVertex(
         boolean isFed() {
             return !isSource() && this != ITERATION_HEAD;
         }
-
-        /** Whether there is nothing but one source at the head. */
-        boolean isSource() {
-            return this == LEGACY_SOURCE || this == SOURCE;
-        }
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.apache.flink.api.common.time.Time;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.Configuration;
@@ -28,6 +29,7 @@ import org.apache.flink.runtime.resourcemanager.ResourceOverview;
 import org.apache.flink.runtime.resourcemanager.TaskManagerInfoWithSlots;
 import org.apache.flink.runtime.resourcemanager.exceptions.UnknownTaskExecutorException;
 import org.apache.flink.runtime.rest.messages.LogInfo;
+import org.apache.flink.runtime.rest.messages.ProfilingInfo;
 import org.apache.flink.runtime.rest.messages.ThreadDumpInfo;
 import org.apache.flink.runtime.rest.messages.taskmanager.TaskManagerInfo;
 import org.apache.flink.runtime.taskexecutor.FileType;
@@ -36,7 +38,7 @@ import org.apache.flink.runtime.taskexecutor.TaskExecutorThreadInfoGateway;
 
 /** The one task manager that there is, this process, as a resource manager would tell of it. Thread-safe. */
 @SuppressWarnings("checkstyle:TypeName") // Flink's word for what it stands for
-public final class OwnProcess extends WithoutCluster {
+public final class OwnProcess extends WithoutCluster implements AutoCloseable {
     private static final int NO_PORT = -1;
 
     private final Slots slots;
@@ -45,6 +47,7 @@ public final class OwnProcess extends WithoutCluster {
     private final TaskExecutorMemoryConfiguration memory;
     private final Executor executor;
     private final Threads threads;
+    private final Profiles profiles;
 
     /**
      * @param blobs where handlers fetch files from
@@ -63,6 +66,7 @@ public final class OwnProcess extends WithoutCluster {
         this.memory = memory;
         this.executor = executor;
         this.threads = new Threads(jobs, configuration);
+        this.profiles = new Profiles(configuration);
     }
 
     private interface Question<T> {
@@ -160,7 +164,13 @@ public final class OwnProcess extends WithoutCluster {
     @Override
     public CompletableFuture<TransientBlobKey> requestTaskManagerFileUploadByNameAndType(
             ResourceID id, String name, FileType type, Duration timeout) {
-        return of(id, () -> upload(LogFiles.ofThisProcess().flatMap(files -> files.file(name)), name));
+        return of(
+                id,
+                () -> upload(
+                        type == FileType.PROFILER
+                                ? Optional.of(profiles.file(name))
+                                : LogFiles.ofThisProcess().flatMap(files -> files.file(name)),
+                        name));
     }
 
     private TransientBlobKey upload(Optional<Path> file, String name) throws IOException {
@@ -182,6 +192,18 @@ public final class OwnProcess extends WithoutCluster {
     }
 
     @Override
+    public CompletableFuture<Collection<ProfilingInfo>> requestTaskManagerProfilingList(
+            ResourceID id, Duration timeout) {
+        return of(id, () -> profiles.list(id)).thenCompose(Function.identity());
+    }
+
+    @Override
+    public CompletableFuture<ProfilingInfo> requestProfiling(
+            ResourceID id, int durationS, ProfilingInfo.ProfilingMode mode, Duration timeout) {
+        return of(id, () -> profiles.take(id, durationS, mode)).thenCompose(Function.identity());
+    }
+
+    @Override
     public CompletableFuture<ThreadDumpInfo> requestThreadDump(ResourceID id, Time timeout) {
         return of(id, threads::dump).thenCompose(dump -> dump);
     }
@@ -190,6 +212,12 @@ public final class OwnProcess extends WithoutCluster {
     public CompletableFuture<TaskExecutorThreadInfoGateway> requestTaskExecutorThreadInfoGateway(
             ResourceID id, Time timeout) {
         return of(id, () -> threads);
+    }
+
+    /** Ends a profile that is being taken. */
+    @Override
+    public void close() throws IOException {
+        profiles.close();
     }
 
     @Override

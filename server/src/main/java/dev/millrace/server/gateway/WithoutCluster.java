@@ -21,7 +21,6 @@ import org.apache.flink.runtime.registration.RegistrationResponse;
 import org.apache.flink.runtime.resourcemanager.ResourceManagerGateway;
 import org.apache.flink.runtime.resourcemanager.ResourceManagerId;
 import org.apache.flink.runtime.resourcemanager.TaskExecutorRegistration;
-import org.apache.flink.runtime.rest.messages.ProfilingInfo;
 import org.apache.flink.runtime.shuffle.ShuffleDescriptor;
 import org.apache.flink.runtime.slots.ResourceRequirements;
 import org.apache.flink.runtime.taskexecutor.SlotReport;
@@ -121,18 +120,6 @@ abstract class WithoutCluster implements ResourceManagerGateway {
     @Override
     public CompletableFuture<Void> releaseClusterPartitions(IntermediateDataSetID dataSet) {
         return CompletableFuture.completedFuture(null);
-    }
-
-    @Override
-    public CompletableFuture<Collection<ProfilingInfo>> requestTaskManagerProfilingList(
-            ResourceID taskManager, java.time.Duration timeout) {
-        return CompletableFuture.completedFuture(List.of());
-    }
-
-    @Override
-    public CompletableFuture<ProfilingInfo> requestProfiling(
-            ResourceID taskManager, int durationS, ProfilingInfo.ProfilingMode mode, java.time.Duration timeout) {
-        return nothing();
     }
 
     @Override

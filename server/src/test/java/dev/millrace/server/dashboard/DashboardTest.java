@@ -85,6 +85,8 @@ class DashboardTest {
         configuration.set(RestOptions.BIND_PORT, "0");
         configuration.set(JobManagerOptions.PORT, 0);
         configuration.set(RestOptions.ENABLE_FLAMEGRAPH, true);
+        configuration.set(RestOptions.ENABLE_PROFILER, true);
+        configuration.set(RestOptions.PROFILING_RESULT_DIR, directory.toString());
         configuration.set(RestOptions.FLAMEGRAPH_NUM_SAMPLES, 5);
         configuration.set(RestOptions.FLAMEGRAPH_DELAY, Duration.ofMillis(5));
         configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, SLOTS);
