@@ -37,7 +37,6 @@ public final class OwnProcess extends WithoutCluster {
     private static final int NO_PORT = -1;
 
     private final Slots slots;
-    private final Configuration configuration;
     private final BlobServer blobs;
     private final TaskExecutorMemoryConfiguration memory;
     private final Executor executor;
@@ -55,7 +54,6 @@ public final class OwnProcess extends WithoutCluster {
             TaskExecutorMemoryConfiguration memory,
             Executor executor) {
         this.slots = new Slots(jobs, configuration);
-        this.configuration = configuration;
         this.blobs = blobs;
         this.memory = memory;
         this.executor = executor;
