@@ -32,6 +32,11 @@ public final class MetricSender {
         return read;
     }
 
+    /** What was read last has not been received: all groups are told of again. */
+    public void startOver() {
+        numbers.clear();
+    }
+
     private void read(Registration registration, QueryScopeInfo info, CarriedMetrics into) {
         try {
             CarriedMetric.Value value = CarriedMetric.valueOf(registration.metric());

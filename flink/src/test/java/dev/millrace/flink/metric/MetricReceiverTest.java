@@ -153,6 +153,21 @@ class MetricReceiverTest {
     }
 
     @Test
+    void shouldReceiveTheRestAfterAPartWasLost() throws Exception {
+        task.counter("first");
+        assertThat(sender.read(there.live()).groups()).isNotEmpty();
+        sender.startOver();
+
+        send();
+        task.counter("second");
+        send();
+
+        assertThat(find(here, "first")).isPresent();
+        assertThat(find(here, "second")).isPresent();
+        assertThat(sender.read(there.live()).groups()).isEmpty();
+    }
+
+    @Test
     void shouldKeepWhatIsOfTheOtherProcessItselfToThatOne() throws Exception {
         send();
 

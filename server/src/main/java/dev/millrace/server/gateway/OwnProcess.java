@@ -42,7 +42,6 @@ public final class OwnProcess extends WithoutCluster implements AutoCloseable {
     private static final int NO_PORT = -1;
 
     private final Slots slots;
-    private final Configuration configuration;
     private final BlobServer blobs;
     private final TaskExecutorMemoryConfiguration memory;
     private final Executor executor;
@@ -61,7 +60,6 @@ public final class OwnProcess extends WithoutCluster implements AutoCloseable {
             TaskExecutorMemoryConfiguration memory,
             Executor executor) {
         this.slots = new Slots(jobs, configuration);
-        this.configuration = configuration;
         this.blobs = blobs;
         this.memory = memory;
         this.executor = executor;

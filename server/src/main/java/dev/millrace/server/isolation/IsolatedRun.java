@@ -125,6 +125,7 @@ final class IsolatedRun {
                 frames.send(new Message.Measured(metrics.read(measured.live())));
             }
         } catch (Throwable e) {
+            metrics.startOver();
             System.err.println("the server was not told how the job fares: " + e);
         }
     }
