@@ -144,6 +144,7 @@ class AdoptionDecidingTest {
         "SILENT, false, true, 0, 60, 0, Wait",
         "SILENT, false, true, 0, 61, 0, UNDECIDED",
     })
+    @SuppressWarnings("checkstyle:ParameterNumber") // A table.
     void shouldNotTakeSilenceInTheStopForAnEnd(
             String status, boolean hasHa, boolean hasSavepoint, long same, long silent, long refused, String expected) {
         AdoptionStep step = AdoptionDeciding.next(
