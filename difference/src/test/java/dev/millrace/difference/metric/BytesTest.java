@@ -115,11 +115,11 @@ class BytesTest {
         }
     }
 
-    private static Map<String, Bytes> onMillrace() throws Exception {
+    private static Map<String, Bytes> onMillrace(JobGraph graph) throws Exception {
         Configuration configuration = new Configuration();
         configuration.setString("millrace.metrics.keep", "true");
         try (Millrace engine = Millrace.start(configuration)) {
-            MillraceJob job = engine.submit(graph());
+            MillraceJob job = engine.submit(graph);
             job.result().get(60, TimeUnit.SECONDS);
             Map<String, Bytes> bytes = new TreeMap<>();
             job.vertices()
@@ -135,7 +135,7 @@ class BytesTest {
     @Test
     void shouldEstimateWhatFlinkCounts() throws Exception {
         Map<String, Bytes> flink = onFlink();
-        Map<String, Bytes> millrace = onMillrace();
+        Map<String, Bytes> millrace = onMillrace(graph());
 
         assertThat(millrace.keySet()).isEqualTo(flink.keySet()).hasSize(5);
         flink.forEach((vertex, counted) -> {
@@ -146,5 +146,20 @@ class BytesTest {
                     .as("out of " + vertex)
                     .isCloseTo(counted.out(), Percentage.withPercentage(10));
         });
+    }
+
+    /** All of them may be taken in the first turn. */
+    @Test
+    void shouldEstimateAFewRecords() throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
+        env.fromSequence(1, 7)
+                .keyBy(number -> number, Types.LONG)
+                .sinkTo(new DiscardingSink<>())
+                .name("end");
+
+        Map<String, Bytes> bytes = onMillrace(env.getStreamGraph().getJobGraph());
+
+        long each = Long.BYTES + 5; // and Flink's frame
+        assertThat(bytes).containsEntry("end: Writer", new Bytes(7 * each, 0));
     }
 }

@@ -28,7 +28,9 @@ public final class EdgeBytes {
     private final int copies;
     private final String where;
     private long samples;
-    private long due = 1;
+    /** The first is wanted before any has passed: an input's records are looked at before they are taken. */
+    private long due;
+
     private volatile Known known = new Known(0, 0, 0);
 
     /**

@@ -30,9 +30,14 @@ class EdgeBytesTest {
     }
 
     @Test
-    void shouldKnowNothingBeforeTheFirstRecord() {
-        assertThat(bytes.isDue()).isFalse();
+    void shouldWantTheFirstRecordBeforeItHasPassed() {
+        assertThat(bytes.isDue()).isTrue();
         assertThat(bytes.bytes()).isZero();
+
+        bytes.sample("four", false);
+        records.addAndGet(7);
+
+        assertThat(bytes.bytes()).isEqualTo(7 * (4 + AROUND_A_TEXT));
     }
 
     @Test
