@@ -159,7 +159,7 @@ class BytesTest {
 
         Map<String, Bytes> bytes = onMillrace(env.getStreamGraph().getJobGraph());
 
-        long each = Long.BYTES + 5; // and Flink's frame
+        long each = 2 * Long.BYTES + 5; // with a timestamp, and in a frame as of Flink
         assertThat(bytes).containsEntry("end: Writer", new Bytes(7 * each, 0));
     }
 }
