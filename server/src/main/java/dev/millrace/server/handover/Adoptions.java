@@ -55,7 +55,7 @@ public final class Adoptions implements AutoCloseable {
      * @param order its directory may be empty, for the cluster's own; its confirmMs 0, for the usual
      * @param parcel what is to run here
      * @return the adoption as it was written down
-     * @throws MillraceException E102 or E260 to E268, and nothing has been done to the job
+     * @throws MillraceException E102 or E260 to E267, and nothing has been done to the job
      */
     public AdoptionEntry start(AdoptionOrder order, Parcel parcel) {
         requireIdle(order);
