@@ -47,6 +47,8 @@ final class JobCheckpoints implements SnapshotReceiver {
     private final JobGraph graph;
     private final ClassLoader classLoader;
     private volatile Checkpointing checkpointing;
+    /** Null until somebody may want to see it. Guarded by this. */
+    private CheckpointStatistics statistics;
     /** What runs; null if nothing does. Guarded by this. */
     private JobAttempt current;
 
@@ -83,6 +85,9 @@ final class JobCheckpoints implements SnapshotReceiver {
      * @return whether the graph had to adopt a maximum parallelism from that
      */
     CompletableFuture<Boolean> prepare(List<VertexShape> vertices) throws Exception {
+        if (room.metrics().isKept() && graph.getCheckpointingSettings() != null) {
+            statistics(); // Flink shows their metrics of all jobs, be they 0.
+        }
         SavepointRestoreSettings settings = graph.getSavepointRestoreSettings();
         if (graph.isCheckpointingEnabled() || settings.restoreSavepoint()) {
             checkpointing = make(settings.getRestoreMode());
@@ -210,15 +215,23 @@ final class JobCheckpoints implements SnapshotReceiver {
                         classLoader,
                         room.control(),
                         graph.getSavepointRestoreSettings().allowNonRestoredState()),
-                new CheckpointStatistics(
-                        room.configuration().get(WebOptions.CHECKPOINTS_HISTORY_SIZE),
-                        room.metrics().master(graph.getJobID(), graph.getName()),
-                        graph.getJobID()),
+                statistics(),
                 room.clock(),
                 room.serial(
                         "millrace-checkpoints-" + graph.getJobID(),
                         Checkpointing.class.getClassLoader(),
                         LogContext.ofJob(graph.getJobID(), graph.getName())));
+    }
+
+    /** Begins with the first call to count. */
+    private synchronized CheckpointStatistics statistics() {
+        if (statistics == null) {
+            statistics = new CheckpointStatistics(
+                    room.configuration().get(WebOptions.CHECKPOINTS_HISTORY_SIZE),
+                    room.metrics().master(graph.getJobID(), graph.getName()),
+                    graph.getJobID());
+        }
+        return statistics;
     }
 
     /**

@@ -72,11 +72,6 @@ final class KnownDifferences {
             new Difference(METRICS, "/(.*\\.)?millrace\\..*", Left.NOTHING, "metrics of our own"),
             new Difference(
                     METRICS,
-                    "/(lastCheckpoint|lastCompletedCheckpoint|totalNumberOfCheckpoints|numberOf[^/]*Checkpoints).*",
-                    Left.NOTHING,
-                    "a job that takes no checkpoints counts none"),
-            new Difference(
-                    METRICS,
                     "/.*__Writer\\.(numBytesOut|numRecordsOut|numRecordsOutErrors)",
                     Left.NOTHING,
                     "counters of two names, of which Flink's query service keeps one"),
