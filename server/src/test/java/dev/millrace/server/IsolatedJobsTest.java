@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class IsolatedJobsTest {
     private static final String OPTIONS = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto ";
 
+    private static final String OPERATOR = "flink_taskmanager_job_task_operator_";
+
     @TempDir
     private Path directory;
 
@@ -60,6 +62,13 @@ class IsolatedJobsTest {
         String jar = upload(Jars.ofPrograms(Programs.Waiting.class));
         neighbour = run(jar, "\"programArgsList\":[\"" + directory.resolve("never") + "\"]");
         rest.awaitJob(neighbour, "RUNNING");
+    }
+
+    private static boolean hasPositive(Answer metrics, String series, String job) {
+        return metrics.body()
+                .lines()
+                .anyMatch(line ->
+                        line.startsWith(series) && line.contains("job_id=\"" + job + "\"") && !line.endsWith(" 0.0"));
     }
 
     private static int freePort() throws IOException {
@@ -202,18 +211,12 @@ class IsolatedJobsTest {
         String job = runOdd("nothing", "", "");
         Rest reporter = new Rest("http://127.0.0.1:" + metricsPort);
 
-        Answer reported = reporter.await(
-                "/metrics",
-                answer -> answer.body()
-                        .lines()
-                        .anyMatch(line -> line.startsWith("flink_taskmanager_job_task_operator_numRecordsOut{")
-                                && line.contains("job_id=\"" + job + "\"")
-                                && !line.endsWith(" 0.0")));
+        for (String series :
+                List.of("flink_jobmanager_job_uptime{", OPERATOR + "numRecordsOut{", OPERATOR + "numRecordsIn{")) {
+            reporter.await("/metrics", answer -> hasPositive(answer, series, job));
+        }
 
-        assertThat(reported.body().lines().filter(line -> line.contains("job_id=\"" + job + "\"")))
-                .anyMatch(line -> line.startsWith("flink_jobmanager_job_uptime{"))
-                .anyMatch(line -> line.startsWith("flink_taskmanager_job_task_operator_numRecordsIn{")
-                        && line.contains("operator_name=\"harm\""));
+        assertThat(reporter.get("/metrics").body()).contains("operator_name=\"harm\"");
         rest.send("PATCH", "/jobs/" + job, null);
         rest.awaitJob(job, "CANCELED");
         reporter.await("/metrics", answer -> !answer.body().contains(job));
