@@ -48,7 +48,7 @@ final class JobCheckpoints implements SnapshotReceiver {
     private final ClassLoader classLoader;
     private volatile Checkpointing checkpointing;
     /** Null until somebody may want to see it. Guarded by this. */
-    private CheckpointStatistics statistics;
+    private CheckpointStatistics counts;
     /** What runs; null if nothing does. Guarded by this. */
     private JobAttempt current;
 
@@ -86,7 +86,7 @@ final class JobCheckpoints implements SnapshotReceiver {
      */
     CompletableFuture<Boolean> prepare(List<VertexShape> vertices) throws Exception {
         if (room.metrics().isKept() && graph.getCheckpointingSettings() != null) {
-            statistics(); // Flink shows their metrics of all jobs, be they 0.
+            counts(); // Flink shows their metrics of all jobs, be they 0.
         }
         SavepointRestoreSettings settings = graph.getSavepointRestoreSettings();
         if (graph.isCheckpointingEnabled() || settings.restoreSavepoint()) {
@@ -215,7 +215,7 @@ final class JobCheckpoints implements SnapshotReceiver {
                         classLoader,
                         room.control(),
                         graph.getSavepointRestoreSettings().allowNonRestoredState()),
-                statistics(),
+                counts(),
                 room.clock(),
                 room.serial(
                         "millrace-checkpoints-" + graph.getJobID(),
@@ -224,14 +224,14 @@ final class JobCheckpoints implements SnapshotReceiver {
     }
 
     /** Begins with the first call to count. */
-    private synchronized CheckpointStatistics statistics() {
-        if (statistics == null) {
-            statistics = new CheckpointStatistics(
+    private synchronized CheckpointStatistics counts() {
+        if (counts == null) {
+            counts = new CheckpointStatistics(
                     room.configuration().get(WebOptions.CHECKPOINTS_HISTORY_SIZE),
                     room.metrics().master(graph.getJobID(), graph.getName()),
                     graph.getJobID());
         }
-        return statistics;
+        return counts;
     }
 
     /**
