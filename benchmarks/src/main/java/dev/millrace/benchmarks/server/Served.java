@@ -39,6 +39,7 @@ public final class Served {
     private static final int REQUESTS_PER_SECOND = 1000;
     private static final long IDLE_MS = 10_000;
     private static final long WARM_JOB_MS = 10_000;
+    private static final int WARM_LOAD_SECONDS = 10;
     private static final long WINDOW_MS = 5000;
     /** The requests begin so long before a window, and end so long after it. */
     private static final long LEAD_MS = 1000;
@@ -142,18 +143,22 @@ public final class Served {
     private static double rateKeptPercent(ServedProcess server, String run, Path directory)
             throws IOException, InterruptedException, RunFailedException {
         String job = start(server, run + "&parallelism=1");
+        List<String> paths = List.of("/jobs/overview", "/overview", "/jobs/" + job, "/taskmanagers");
         TimeUnit.MILLISECONDS.sleep(WARM_JOB_MS);
+        try (RestLoad warmUp =
+                RestLoad.start(server.address(), paths, REQUESTS_PER_SECOND, WARM_LOAD_SECONDS, directory)) {
+            warmUp.answered();
+        }
         double alone = 0;
         double beside = 0;
         for (int i = 0; i < WINDOWS; i++) {
             alone += recordsPerSecond(server, job);
-            List<String> paths = List.of("/jobs/overview", "/overview", "/jobs/" + job, "/taskmanagers");
             try (RestLoad load =
                     RestLoad.start(server.address(), paths, REQUESTS_PER_SECOND, LOAD_SECONDS, directory)) {
                 TimeUnit.MILLISECONDS.sleep(LEAD_MS);
                 beside += recordsPerSecond(server, job);
                 long answered = load.answered();
-                if (answered < REQUESTS_PER_SECOND * LOAD_SECONDS * 9L / 10) {
+                if (answered < (long) REQUESTS_PER_SECOND * LOAD_SECONDS * 95 / 100) {
                     throw new RunFailedException(
                             "only " + answered + " requests were answered in " + LOAD_SECONDS + " s");
                 }
