@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -40,7 +41,7 @@ class ManyJobsTest {
      */
     private static final long METASPACE_ALLOWED = 6 << 20;
 
-    private static final int COLLECTIONS = 50;
+    private static final long SETTLING_NS = TimeUnit.SECONDS.toNanos(15);
     private static final int FIRST_COLLECTIONS = 5;
 
     @TempDir
@@ -102,10 +103,13 @@ class ManyJobsTest {
         rest.awaitJob(submit("{}"), "FINISHED");
     }
 
-    /** What is loaded by loaders that nobody knows any more goes with some collection of garbage. */
+    /**
+     * What is loaded by loaders that nobody knows any more goes with some collection of garbage; the metrics of a task
+     * that has ended are let go every five seconds.
+     */
     private static long settled(LongSupplier measure, long limit) {
         long last = measure.getAsLong();
-        for (int i = 0; i < COLLECTIONS && last > limit; i++) {
+        for (long endNs = System.nanoTime() + SETTLING_NS; last > limit && System.nanoTime() < endNs; ) {
             System.gc();
             last = measure.getAsLong();
         }
