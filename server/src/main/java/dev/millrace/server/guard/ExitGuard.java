@@ -4,7 +4,6 @@ import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.security.ProtectionDomain;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -47,7 +46,6 @@ public final class ExitGuard {
 
     /** Changes classes whose loader was made after the start: those of jobs and plugins. */
     private static final class UserClasses implements ClassFileTransformer {
-        private static final Logger LOG = LoggerFactory.getLogger(ExitGuard.class);
 
         private final ClassLoader system = ClassLoader.getSystemClassLoader();
 
@@ -60,7 +58,9 @@ public final class ExitGuard {
             try {
                 return ExitRewriter.rewrite(classFile).orElse(null);
             } catch (RuntimeException e) {
-                LOG.warn("class {} could not be guarded: a call of System.exit in it ends the server", name, e);
+                // Made when it is needed: the guard is armed before it is known where the log goes.
+                LoggerFactory.getLogger(ExitGuard.class)
+                        .warn("class {} could not be guarded: a call of System.exit in it ends the server", name, e);
                 return null;
             }
         }
