@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 final class RestLoad implements AutoCloseable {
     /** A connection waits so long after each answer. */
     private static final int DELAY_MS = 10;
-    /** What it then asks a second, if an answer takes 1 ms. */
-    private static final int PER_CONNECTION = 91;
+    /** What it then asks a second, if an answer takes 2 ms. */
+    private static final int PER_CONNECTION = 84;
 
     private static final Pattern ANSWERED = Pattern.compile("(\\d+) requests in");
     private static final Pattern REFUSED = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
@@ -34,7 +34,7 @@ final class RestLoad implements AutoCloseable {
     /**
      * Begins.
      *
-     * @param perSecond that many are asked if an answer takes 1 ms; a tenth more if it takes no time
+     * @param perSecond that many are asked if an answer takes 2 ms; a fifth more if it takes no time
      * @param seconds how long it goes on
      * @param paths asked in turn
      * @param directory for its files
