@@ -128,13 +128,12 @@ public final class Adoptions implements AutoCloseable {
                         "E265",
                         "no adoption of job " + job + " is " + AdoptionPhase.UNDECIDED,
                         "'millrace adopt http://flink:8081 JOBID JAR' begins one"));
+        home.forget(entry.plan().hereJob());
         if (!isHere) {
             AdoptionEntry settled = entry.enter(AdoptionPhase.RETURNED, "settled by hand", nowMs.getAsLong());
-            home.forget(entry.plan().hereJob());
             log.put(settled);
             return settled;
         }
-        home.forget(entry.plan().hereJob());
         AdoptionEntry settled = entry.withPlan(entry.plan().withHereJob(new JobID()))
                 .withSavepoint(startOf(entry), 0)
                 .enter(AdoptionPhase.SAVED, "settled by hand", nowMs.getAsLong());
