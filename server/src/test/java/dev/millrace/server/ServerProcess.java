@@ -1,5 +1,7 @@
 package dev.millrace.server;
 
+import dev.millrace.server.guard.ExitGuard;
+import dev.millrace.testing.ProgramJar;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -14,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A server in a process of its own. Used by one thread. */
+/** A server in a process of its own, started from a jar with a manifest like its own. Used by one thread. */
 final class ServerProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("Millrace answers at (https?://\\S+:\\d+)");
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
@@ -50,7 +52,9 @@ final class ServerProcess implements AutoCloseable {
         }
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        Path launcher = ProgramJar.launcher(
+                Files.createTempDirectory(directory, "server"), Main.class.getName(), ExitGuard.class.getName());
+        command.addAll(List.of("-jar", launcher.toString()));
         command.addAll(words);
         Path errors = Files.createTempFile(directory, "server", ".err");
         ProcessBuilder builder =

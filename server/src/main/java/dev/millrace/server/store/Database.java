@@ -103,6 +103,7 @@ final class Database implements AutoCloseable {
             String what = isNew ? "is missing" : "is empty";
             throw StoreFailure.corrupt(file, what + ", although " + known + " changes were written to it", null);
         }
+        SqliteLibrary.load(directory);
         Database database = new Database(file, SequenceMark.open(markFile));
         try {
             database.load();

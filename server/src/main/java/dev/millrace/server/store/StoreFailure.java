@@ -4,6 +4,8 @@ import dev.millrace.engine.error.MillraceException;
 import dev.millrace.engine.error.MillraceException.Group;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Words what goes wrong with the store. Immutable. */
 final class StoreFailure {
@@ -15,6 +17,7 @@ final class StoreFailure {
     static final String DUPLICATE = "E445";
     static final String UNKNOWN_JOB = "E446";
     static final String CLOSED = "E447";
+    static final String NO_LIBRARY = "E448";
 
     private StoreFailure() {}
 
@@ -52,6 +55,17 @@ final class StoreFailure {
                 NOT_WRITTEN,
                 what + " could not be recorded in " + path + " (bytes free: " + free(place) + "): " + root(cause),
                 "make room there or mend the disk, then try again; what was recorded before is there, and running jobs run on",
+                cause);
+    }
+
+    static MillraceException noLibrary(List<Path> tried, Throwable cause) {
+        return new MillraceException(
+                Group.EXTERNAL,
+                NO_LIBRARY,
+                "SQLite's native library, 1 MB, cannot be unpacked and loaded in "
+                        + tried.stream().map(Path::toString).collect(Collectors.joining(" or ")) + ": " + root(cause),
+                "make room there, or name a directory from which programs may be run (not mounted noexec) with"
+                        + " -Dorg.sqlite.tmpdir in env.java.opts.all",
                 cause);
     }
 

@@ -33,6 +33,7 @@ class FullDiskTest {
         disk = Files.createDirectory(directory.resolve("disk"));
         isMounted = call("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString());
         assumeTrue(isMounted, "a small file system cannot be mounted here: the test of a full disk is left out");
+        SqliteLibrary.load(directory); // What is loaded from the disk would keep it from being unmounted.
         store = open();
         script = new StoreScript(SEED);
         while (script.step() < 15) {

@@ -54,6 +54,9 @@ class KilledServerTest {
         System.out.println("-Dtest.seed=" + SEED + ": " + kills + " kills, " + acknowledged + " changes acknowledged; "
                 + inFlight + " kills met a change in flight, " + applied + " of these changes were there afterwards");
         assertThat(inFlight).as("kills that met a change in flight").isGreaterThan(kills / 4);
+        assertThat(names(store.resolve(SqliteLibrary.DIRECTORY)))
+                .as("unpacked by the last one that was killed: a library and its lock")
+                .hasSizeLessThanOrEqualTo(2);
     }
 
     private void runAndKill(Path store, StoreScript script) throws Exception {
