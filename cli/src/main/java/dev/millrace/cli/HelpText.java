@@ -32,6 +32,8 @@ final class HelpText {
         COMMANDS.put("flink", "Flink's own command line, word for word");
         COMMANDS.put("promote", "hand a job of a server over to a Flink cluster while it runs");
         COMMANDS.put("adopt", "take a job over from a Flink cluster");
+        COMMANDS.put("server", "run jobs as a service, with Flink's dashboard; 'millrace' alone does so, too");
+        COMMANDS.put("bench", "measure Millrace against stock Flink");
         COMMANDS.put("help", "print this, or the help of a command");
         COMMANDS.put("version", "print the versions of Millrace, of the Flink it carries and of Java");
     }

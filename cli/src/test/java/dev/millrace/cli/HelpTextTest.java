@@ -25,6 +25,8 @@ class HelpTextTest {
               flink      Flink's own command line, word for word
               promote    hand a job of a server over to a Flink cluster while it runs
               adopt      take a job over from a Flink cluster
+              server     run jobs as a service, with Flink's dashboard; 'millrace' alone does so, too
+              bench      measure Millrace against stock Flink
               help       print this, or the help of a command
               version    print the versions of Millrace, of the Flink it carries and of Java
 

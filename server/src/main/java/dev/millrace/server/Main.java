@@ -47,6 +47,7 @@ public final class Main {
         ServerSettings written = ServerSettings.read(System.getenv(), words);
         LogSetup.prepare(written, Main::remark);
         ServerConfiguration configuration = ServerConfiguration.of(written, Main::remark);
+        StartLines.write(configuration);
         LastResort.install();
         if (!isGuarded) {
             remark("A program that calls System.exit ends this server: it was not started with java -jar.");
@@ -60,6 +61,7 @@ public final class Main {
             }
             Thread stop = new Thread(
                     () -> {
+                        LoggerFactory.getLogger(Main.class).info("The server was told to end.");
                         server.close();
                         LogManager.shutdown();
                     },

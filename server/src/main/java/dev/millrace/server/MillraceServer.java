@@ -101,13 +101,33 @@ public final class MillraceServer implements AutoCloseable {
         return start(configuration, Front.heapAlone());
     }
 
-    private void open() throws IOException {
-        Path temporary = Files.createTempDirectory("millrace-server-");
+    private Path temporary() throws IOException {
+        return untilTheEnd(Files.createTempDirectory("millrace-server-"));
+    }
+
+    /** In the store's directory, where it is found again when the process is killed. */
+    private Path temporary(JobStore store) throws IOException {
+        Path own = store.directory().resolve("tmp");
+        FileUtils.deleteDirectory(own.toFile());
+        return untilTheEnd(Files.createDirectories(own));
+    }
+
+    private Path untilTheEnd(Path temporary) {
         open.add(() -> FileUtils.deleteDirectoryQuietly(temporary.toFile()));
-        Path directory = StoreDirectory.of(configuration).orElse(temporary.resolve("jobs"));
+        return temporary;
+    }
+
+    private void open() throws IOException {
+        Optional<Path> chosen = StoreDirectory.of(configuration);
+        Path directory = chosen.isPresent() ? chosen.get() : temporary().resolve("jobs");
         JobStore store = open.add(JobStore.open(directory, Expiry.of(configuration), System::currentTimeMillis));
+        Path temporary = chosen.isPresent() ? temporary(store) : directory.getParent();
         StoreDirectory.complete(configuration, store.directory());
         completeWebDirectory(temporary);
+        LOG.info(
+                "Jobs are kept in {}, and checkpoints of those that name no directory in {}.",
+                store.directory(),
+                configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
         MillraceOptions.outliveProcess(configuration);
         configuration.set(MillraceOptions.KEEP_METRICS, true);
         HostedJobs hosted = new HostedJobs(open.add(Millrace.start(configuration, remarks)));

@@ -125,6 +125,22 @@ class IsolatedJobsTest {
     }
 
     @Test
+    void shouldFailAJobWhoseJvmDoesNotStartAndListItWithTheOthers() {
+        String job = runIsolated(
+                Jars.ofPrograms(Programs.Waiting.class),
+                directory.resolve("never").toString(),
+                "-XX:Nonsense",
+                ",\"execution.checkpointing.interval\":\"1 s\"");
+
+        assertThat(rest.get("/jobs/overview").status()).isEqualTo(200);
+        rest.awaitJob(job, "FAILED");
+
+        assertThat(rest.get("/jobs/overview").body()).contains(job).contains(neighbour);
+        assertThat(failure(job)).contains("E460").contains("Unrecognized VM option 'Nonsense'");
+        assertThatNobodyElseIsTouched();
+    }
+
+    @Test
     void shouldRunAProgramWhoseClassesTheServerDoesNotKnow() throws IOException {
         Path jar = ProgramJar.of(directory, "job.jar", """
                 StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();

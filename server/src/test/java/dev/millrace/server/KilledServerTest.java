@@ -74,11 +74,45 @@ class KilledServerTest {
 
         System.out.printf("%d kills, %d after further checkpoints; -Dtest.seed=%d%n", kills, completed, seed);
         assertThat(completed).describedAs("kills after progress").isPositive();
+        assertThat(temporary()).isEmptyDirectory();
         for (int i = 0; i < jobs; i++) {
             assertThat(numbers(output(i)))
                     .describedAs("output of job %d", i)
                     .isEqualTo(LongStream.range(0, count).boxed().toList());
         }
+    }
+
+    @Test
+    void shouldResumeFromCheckpointsThatLieWhereTheConfigurationDoesNotPointAnyMore() throws Exception {
+        Path jar = JobClient.pack(CountingJob.class, directory.resolve("job.jar"));
+        long count = NUMBERS_PER_S * 3L;
+        JobID id;
+        try (ServerProcess first = start();
+                JobClient client = new JobClient(first.address())) {
+            id = client.submit(
+                    jar, CountingJob.class, 2, List.of(output(0).toString(), "" + count, "" + NUMBERS_PER_S, "20"));
+            first.await("/jobs/" + id + "/checkpoints", "\"completed\":[1-9]");
+            first.kill();
+        }
+        Path elsewhere = directory.resolve("elsewhere");
+        Path moved = Files.move(store(), directory.resolve("moved"));
+
+        try (ServerProcess second = ServerProcess.start(
+                directory,
+                List.of(
+                        "--port",
+                        "0",
+                        "-Djobmanager.rpc.port=0",
+                        "-Dmillrace.store.dir=" + moved,
+                        "-Dstate.checkpoints.dir=" + elsewhere.toUri()))) {
+            assertThat(second.await("/jobs/" + id + "/checkpoints", "\"restored\":\\{\"id\""))
+                    .contains(moved.resolve("checkpoints").toString());
+            second.await("/jobs/" + id + "/status", "FINISHED");
+        }
+
+        assertThat(numbers(output(0)))
+                .isEqualTo(LongStream.range(0, count).boxed().toList());
+        assertThat(elsewhere).doesNotExist();
     }
 
     @Test
@@ -137,13 +171,19 @@ class KilledServerTest {
         return directory.resolve("store");
     }
 
+    private Path temporary() {
+        return directory.resolve("temporary");
+    }
+
     private Path output(int job) {
         return directory.resolve("output-" + job);
     }
 
     private ServerProcess start() throws IOException {
         return ServerProcess.start(
-                directory, List.of("--port", "0", "-Djobmanager.rpc.port=0", "-Dmillrace.store.dir=" + store()));
+                directory,
+                List.of("-Djava.io.tmpdir=" + Files.createDirectories(temporary())),
+                List.of("--port", "0", "-Djobmanager.rpc.port=0", "-Dmillrace.store.dir=" + store()));
     }
 
     private static List<Long> numbers(Path output) throws IOException {

@@ -10,6 +10,8 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -81,7 +83,19 @@ public final class ProgramJar {
         manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, classPath);
         manifest.getMainAttributes().put(new Attributes.Name("Launcher-Agent-Class"), agentClass);
         manifest.getMainAttributes().put(new Attributes.Name("Add-Opens"), opens());
+        manifest.getMainAttributes().put(new Attributes.Name("Add-Exports"), inPom("Add-Exports"));
         return pack(directory.resolve("launcher.jar"), manifest, Files.createTempDirectory(directory, "empty"));
+    }
+
+    /** What the server's jar gets into its manifest. */
+    private static String inPom(String entry) throws IOException {
+        String pom = Files.readString(Path.of(System.getProperty("basedir", "."), "pom.xml"));
+        Matcher matcher =
+                Pattern.compile("<" + entry + ">([^<$]+)</" + entry + ">").matcher(pom);
+        if (!matcher.find()) {
+            throw new IllegalStateException("server/pom.xml has no " + entry);
+        }
+        return matcher.group(1);
     }
 
     private static String opens() {

@@ -15,10 +15,8 @@ import java.util.stream.Collectors;
  * to nothing of the cores that it shares with the server. Owned by one thread.
  */
 final class RestLoad implements AutoCloseable {
-    /** A connection waits so long after each answer. */
-    private static final int DELAY_MS = 10;
-    /** What it then asks a second, if an answer takes 2 ms. */
-    private static final int PER_CONNECTION = 84;
+    /** Enough for the rate when an answer takes as long as ten usually do. */
+    private static final int CONNECTIONS = 16;
 
     private static final Pattern ANSWERED = Pattern.compile("(\\d+) requests in");
     private static final Pattern REFUSED = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
@@ -34,7 +32,7 @@ final class RestLoad implements AutoCloseable {
     /**
      * Begins.
      *
-     * @param perSecond that many are asked if an answer takes 2 ms; a fifth more if it takes no time
+     * @param perSecond that many are asked, in even steps of time, as long as the answers come
      * @param seconds how long it goes on
      * @param paths asked in turn
      * @param directory for its files
@@ -47,17 +45,28 @@ final class RestLoad implements AutoCloseable {
         String quoted = paths.stream().map(path -> '"' + path + '"').collect(Collectors.joining(", "));
         Files.writeString(script, """
                 local paths = {%s}
-                local next = 0
+                local step = 1000.0 / %d
+                local ffi = require("ffi")
+                ffi.cdef("typedef struct { long sec; long usec; } moment; int gettimeofday(moment *, void *);")
+                local moment = ffi.new("moment")
+                local asked = 0
+                local slot = 0
                 function request()
-                   next = next + 1
-                   return wrk.format("GET", paths[next %% #paths + 1])
+                   asked = asked + 1
+                   return wrk.format("GET", paths[asked %% #paths + 1])
                 end
-                function delay() return %d end
-                """.formatted(quoted, DELAY_MS));
+                -- Milliseconds until a connection asks again: one at each step; what is missed is not made up for.
+                function delay()
+                   ffi.C.gettimeofday(moment, nil)
+                   local now = tonumber(moment.sec) * 1000 + tonumber(moment.usec) / 1000
+                   slot = math.max(slot + step, now)
+                   return math.floor(slot - now + 0.5)
+                end
+                """.formatted(quoted, perSecond));
         List<String> words = List.of(
                 "wrk",
                 "--threads=1",
-                "--connections=" + (perSecond + PER_CONNECTION - 1) / PER_CONNECTION,
+                "--connections=" + CONNECTIONS,
                 "--duration=" + seconds + "s",
                 "--script=" + script,
                 address);

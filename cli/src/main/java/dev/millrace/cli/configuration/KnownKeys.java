@@ -47,6 +47,9 @@ final class KnownKeys {
             "client.",
             "pipeline.global-job-parameters.");
 
+    /** Written by the start scripts of Flink's images, and read by nobody. */
+    private static final Set<String> WITHOUT_READER = Set.of("query.server.port");
+
     private final Map<String, KnownKey> keys;
 
     private KnownKeys(Map<String, KnownKey> keys) {
@@ -74,7 +77,7 @@ final class KnownKeys {
 
     /** Whether nothing can be said against a key that is not in the list. */
     boolean isOpen(String key) {
-        return OPEN_PREFIXES.stream().anyMatch(key::startsWith) || isEntryOfMap(key);
+        return WITHOUT_READER.contains(key) || OPEN_PREFIXES.stream().anyMatch(key::startsWith) || isEntryOfMap(key);
     }
 
     /** A map's entries may be written one by one, as in {@code pipeline.default-kryo-serializers.x: y}. */

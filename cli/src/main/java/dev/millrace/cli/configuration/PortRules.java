@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.IllegalConfigurationException;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.SecurityOptions;
+import org.apache.flink.util.NetUtils;
 
 /** Ports that two parts of the server would both listen on, and encryption without a key. Owned by its caller. */
 final class PortRules {
@@ -25,6 +27,7 @@ final class PortRules {
     void check() {
         checkRange(RestOptions.PORT);
         checkRange(JobManagerOptions.PORT);
+        checkBindPort();
         checkCollisions();
         checkEncryption();
     }
@@ -35,6 +38,20 @@ final class PortRules {
             contradictions.add(
                     contradictions.describe(option) + " is not from 0 to " + LARGEST,
                     "use a free port, or 0 to have one chosen");
+        }
+    }
+
+    private void checkBindPort() {
+        if (!contradictions.origins().containsKey(RestOptions.BIND_PORT.key())) {
+            return;
+        }
+        try {
+            NetUtils.getPortRangeFromString(configuration.get(RestOptions.BIND_PORT));
+        } catch (IllegalArgumentException | IllegalConfigurationException e) {
+            contradictions.add(
+                    contradictions.describe(RestOptions.BIND_PORT) + " is no list of ports or ranges: "
+                            + e.getMessage(),
+                    "write them as 8081,8083-8090, or leave the key out and set rest.port");
         }
     }
 
@@ -75,6 +92,19 @@ final class PortRules {
                     contradictions.describe(SecurityOptions.SSL_REST_ENABLED) + " needs a key, but "
                             + SecurityOptions.SSL_REST_KEYSTORE.key() + " is not set",
                     "set " + SecurityOptions.SSL_REST_KEYSTORE.key() + " and its passwords, or leave encryption off");
+        }
+        if (configuration.get(SecurityOptions.SSL_REST_ENABLED)
+                && configuration.get(SecurityOptions.SSL_REST_AUTHENTICATION_ENABLED)
+                && configuration
+                        .getOptional(SecurityOptions.SSL_REST_TRUSTSTORE)
+                        .isEmpty()
+                && configuration.getOptional(SecurityOptions.SSL_TRUSTSTORE).isEmpty()) {
+            contradictions.add(
+                    contradictions.describe(SecurityOptions.SSL_REST_AUTHENTICATION_ENABLED)
+                            + " needs to know whom to let in, but " + SecurityOptions.SSL_REST_TRUSTSTORE.key()
+                            + " is not set: everybody would be",
+                    "set " + SecurityOptions.SSL_REST_TRUSTSTORE.key() + " and its password to a store with the"
+                            + " clients' certificates, or leave authentication off");
         }
     }
 }

@@ -8,6 +8,7 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /** Numbers out of their range, and least values above their largest. Owned by its caller. */
 final class RangeRules {
@@ -46,6 +47,12 @@ final class RangeRules {
                     "use the number of this machine's cores, "
                             + Runtime.getRuntime().availableProcessors());
         }
+        if (configuration.get(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS) < 0) {
+            contradictions.add(
+                    contradictions.describe(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS)
+                            + " is negative",
+                    "use 0 or more; 2147483647 is as good as no limit");
+        }
         checkParallelism();
     }
 
@@ -59,6 +66,12 @@ final class RangeRules {
 
     private void checkParallelism() {
         int largest = configuration.get(PipelineOptions.MAX_PARALLELISM);
+        if (largest > KeyGroupRangeAssignment.UPPER_BOUND_MAX_PARALLELISM) {
+            contradictions.add(
+                    contradictions.describe(PipelineOptions.MAX_PARALLELISM) + " is more than "
+                            + KeyGroupRangeAssignment.UPPER_BOUND_MAX_PARALLELISM,
+                    "use a few times the largest parallelism that the job will ever have");
+        }
         if (largest > 0 && configuration.get(CoreOptions.DEFAULT_PARALLELISM) > largest) {
             contradictions.add(
                     contradictions.describe(CoreOptions.DEFAULT_PARALLELISM) + " is more than "

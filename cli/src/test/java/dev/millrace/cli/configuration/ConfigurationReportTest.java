@@ -39,6 +39,10 @@ class ConfigurationReportTest {
             restart-strategy.exponential-delay.initial-backoff=2 min | restart-strategy.exponential-delay.initial-backoff=2 min (here) is more than restart-strategy.exponential-delay.max-backoff=PT1M (its default)
             taskmanager.memory.managed.fraction=40 | taskmanager.memory.managed.fraction=40 (here) is not a part of a whole
             taskmanager.numberOfTaskSlots=0 | taskmanager.numberOfTaskSlots=0 (here) is less than 1
+            security.ssl.rest.enabled=true & security.ssl.rest.keystore=/k & security.ssl.rest.authentication-enabled=true | security.ssl.rest.authentication-enabled=true (here) needs to know whom to let in, but security.ssl.rest.truststore is not set: everybody would be
+            rest.bind-port=18094-18090 | rest.bind-port=18094-18090 (here) is no list of ports or ranges: Invalid port configuration. Port range end must be bigger than port range start. If you wish to use single port please provide the value directly, not as a range. Given range: 18094-18090
+            restart-strategy.fixed-delay.attempts=-3 | restart-strategy.fixed-delay.attempts=-3 (here) is negative
+            pipeline.max-parallelism=99999999 | pipeline.max-parallelism=99999999 (here) is more than 32768
             parallelism.default=8 & pipeline.max-parallelism=4 | parallelism.default=8 (here) is more than pipeline.max-parallelism=4 (here)
             """)
     void shouldRefuseContradictions(String settings, String message) {
@@ -62,6 +66,8 @@ class ConfigurationReportTest {
             rest.port=8081 & jobmanager.rpc.port=6123 & metrics.reporter.prom.port=9249
             security.ssl.rest.enabled=true & security.ssl.rest.keystore=/k
             security.ssl.rest.enabled=true & security.ssl.keystore=/k
+            security.ssl.rest.enabled=true & security.ssl.keystore=/k & security.ssl.truststore=/t & security.ssl.rest.authentication-enabled=true
+            rest.bind-port=8081,8083-8090
             taskmanager.memory.managed.fraction=0
             parallelism.default=4 & pipeline.max-parallelism=4
             blob.server.port=6124 & query.server.port=6125 & web.backpressure.refresh-interval=1000 & jobmanager.rpc.address=x

@@ -49,4 +49,11 @@ public final class MillraceException extends RuntimeException {
     public String remedy() {
         return remedy;
     }
+
+    /** Code, message and remedy: it begins stack traces, in logs and on the pages of failed jobs. */
+    @Override
+    public String toString() {
+        return getClass().getName() + ": error[" + code + "]: " + getMessage()
+                + (getMessage().endsWith("\n") ? "" : "\n") + "hint: " + remedy;
+    }
 }

@@ -227,7 +227,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             hasRun = attemptNumber > 0;
         }
         if (hasRun && decideRestart(cause) >= 0 && scheduleRestart()) {
-            LOG.info("job '{}' is restarted once more", graph.getName(), cause);
+            LOG.warn("job '{}' is restarted once more", graph.getName(), cause);
             return;
         }
         failure = cause;
@@ -348,7 +348,7 @@ public final class JobRun implements JobAccount, JobAttempt.Owner {
             failures.add(cause, attemptNumber);
         }
         long delayMs = decideRestart(cause);
-        LOG.info("job '{}' fails{}", graph.getName(), delayMs < 0 ? "" : " and is restarted", cause);
+        LOG.warn("job '{}' fails{}", graph.getName(), delayMs < 0 ? "" : " and is restarted", cause);
         late.expect(attempt.subtasks(), cause);
     }
 

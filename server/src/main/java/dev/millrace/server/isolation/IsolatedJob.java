@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.ArchivedExecutionConfig;
+import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -55,6 +56,7 @@ import org.slf4j.LoggerFactory;
  * times. What it shows is up to a fifth of a second old. Thread-safe.
  */
 public final class IsolatedJob implements JobHandle {
+    private static final ArchivedExecutionConfig NOT_YET_KNOWN = new ExecutionConfig().archive();
     private static final Logger LOG = LoggerFactory.getLogger(IsolatedJob.class);
     /** After the time that a cancellation may take in the process. */
     private static final long KILL_AFTER_MS = 10_000;
@@ -230,7 +232,8 @@ public final class IsolatedJob implements JobHandle {
                 "the process of job '" + name() + "', pid " + process.pid() + ", ended with exit code " + exitCode
                         + (lastLines.isEmpty() ? "; it printed nothing" : "; the last that it printed:" + lastLines),
                 "137 is the system's way to end a process that uses too much memory, 134 and 139 are crashes of native"
-                        + " code; any other is a System.exit of the job's. After " + budget.limit()
+                        + " code, 1 at once is a JVM that does not start (millrace.job.jvm-options); any other is a System.exit"
+                        + " of the job's. After " + budget.limit()
                         + " in a row without a new checkpoint the job fails");
     }
 
@@ -318,7 +321,8 @@ public final class IsolatedJob implements JobHandle {
 
     @Override
     public ArchivedExecutionConfig settings() {
-        return report.details().settings();
+        ArchivedExecutionConfig known = report.details().settings();
+        return known == null ? NOT_YET_KNOWN : known;
     }
 
     @Override

@@ -54,7 +54,11 @@ public final class Ends {
     }
 
     private void ended(JobHandle job, int triesLeft) {
-        LOG.info("Job '{}' ({}) has ended: {}.", job.name(), job.id(), job.status());
+        if (job.status() == JobStatus.FAILED) {
+            LOG.warn("Job '{}' ({}) has ended: FAILED.", job.name(), job.id());
+        } else {
+            LOG.info("Job '{}' ({}) has ended: {}.", job.name(), job.id(), job.status());
+        }
         try {
             record(new JobView(job, configuration).info());
         } catch (MillraceException | IOException e) {

@@ -38,6 +38,7 @@ public final class Intake implements Submissions {
     private final Uploads uploads;
     private final Ends ends;
     private final ProcessSetups processes;
+    private final CheckpointPlace checkpoints;
 
     /** @param ends told of every job that was started */
     public Intake(JobStore store, HostedJobs hosted, Uploads uploads, Ends ends) {
@@ -46,6 +47,7 @@ public final class Intake implements Submissions {
         this.uploads = uploads;
         this.ends = ends;
         this.processes = new ProcessSetups(store.directory().resolve("isolated"), hosted.configuration());
+        this.checkpoints = new CheckpointPlace(hosted.configuration(), store.directory());
     }
 
     @Override
@@ -67,6 +69,7 @@ public final class Intake implements Submissions {
      * @throws MillraceException if the store cannot be written, or the job is refused
      */
     public JobHandle submit(JobGraph graph, List<Path> jars, Map<String, Path> artifacts) {
+        checkpoints.settle(graph);
         Submission stored = store.submit(new NewJob(graph.getJobID(), graph.getName(), bytes(graph), jars, artifacts));
         try {
             placeArtifacts(graph, stored);
@@ -188,6 +191,7 @@ public final class Intake implements Submissions {
         JobGraph graph =
                 InstantiationUtil.deserializeObject(store.content(submission.graph()), Intake.class.getClassLoader());
         placeArtifacts(graph, submission);
+        checkpoints.find(graph);
         return begun(graph, submission, true);
     }
 

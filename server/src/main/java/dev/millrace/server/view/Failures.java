@@ -13,6 +13,7 @@ import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.scheduler.exceptionhistory.ExceptionHistoryEntry;
 import org.apache.flink.runtime.scheduler.exceptionhistory.RootExceptionHistoryEntry;
 import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
+import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.SerializedThrowable;
 
 /** What one job has failed of, at one instant. Immutable. */
@@ -45,21 +46,44 @@ final class Failures {
         if (last == null || !last.getOriginalErrorClassName().equals(TaskFailure.class.getName())) {
             return last;
         }
-        return refusal(UserFailure.of(last));
+        return new Refusal(UserFailure.of(last));
     }
 
     /** For those who have none of our classes, and read what was thrown itself if they have its class. */
     static SerializedThrowable inClientsWords(SerializedThrowable last) {
         boolean isOfTask = last.getOriginalErrorClassName().equals(TaskFailure.class.getName());
-        return isOfTask && last.getCause() instanceof SerializedThrowable thrown
-                ? refusal(thrown.deserializeError(Failures.class.getClassLoader()))
-                : last;
+        if (!isOfTask || !(last.getCause() instanceof SerializedThrowable thrown)) {
+            return last;
+        }
+        JobException refusal = refusal(thrown.deserializeError(Failures.class.getClassLoader()));
+        UserFailure.site(last).ifPresent(site -> refusal.addSuppressed(withoutTrace(new FlinkException(site))));
+        return new SerializedThrowable(refusal);
     }
 
-    private static SerializedThrowable refusal(Throwable thrown) {
-        JobException refusal = new JobException("Recovery is suppressed by NoRestartBackoffTimeStrategy", thrown);
-        refusal.setStackTrace(new StackTraceElement[0]);
-        return new SerializedThrowable(refusal);
+    private static JobException refusal(Throwable thrown) {
+        return withoutTrace(new JobException("Recovery is suppressed by NoRestartBackoffTimeStrategy", thrown));
+    }
+
+    private static <T extends Throwable> T withoutTrace(T thrown) {
+        thrown.setStackTrace(new StackTraceElement[0]);
+        return thrown;
+    }
+
+    /** Its text is that of what was thrown, under its own class. Immutable. */
+    private static final class Refusal extends SerializedThrowable {
+        private static final long serialVersionUID = 1L;
+
+        private final String text;
+
+        Refusal(SerializedThrowable thrown) {
+            super(refusal(thrown));
+            this.text = refusal(null) + "\nCaused by: " + thrown.getFullStringifiedStackTrace();
+        }
+
+        @Override
+        public String getFullStringifiedStackTrace() {
+            return text;
+        }
     }
 
     /** The newest, which stays even where the job has been restarted; null if there was none. */
