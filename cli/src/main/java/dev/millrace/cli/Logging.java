@@ -9,6 +9,7 @@ final class Logging {
     private static final String LOGGER = "org.slf4j.simpleLogger.log.";
     /** They print a stack trace of what fails right after, and is told once more. */
     private static final List<String> TOLD_BY_THE_FAILURE = List.of(
+            "dev.millrace.flink.job.JobRun",
             "org.apache.flink.configuration.YamlParserUtils",
             "org.apache.flink.runtime.jobgraph.JobGraphUtils",
             "org.apache.flink.api.java.typeutils.runtime.PojoSerializerSnapshotData",

@@ -183,8 +183,8 @@ class LauncherTest {
 
         assertThat(outcome.out())
                 .contains(
-                        "-XX:+UseSerialGC -Xms24m -XX:NewSize=12m"
-                                + " -Dorg.apache.flink.shaded.netty4.io.netty.allocator.maxOrder=5 -Dmillrace.home="
+                        "-XX:+UseSerialGC -Xms24m -XX:NewSize=12m -XX:Tier3InvocationThreshold=1000 ",
+                        " -Dorg.apache.flink.shaded.netty4.io.netty.allocator.maxOrder=5 -Dmillrace.home="
                                 + home + " -XX:SharedArchiveFile="
                                 + home + "/server/target/dist/",
                         "/server/target/dist/lib/millrace-server.jar --port 1\n");
