@@ -33,6 +33,7 @@ class ReportersTest {
     }
 
     @Test
+    @SuppressWarnings("BanJNDI") // It is how a reader of JMX connects, and the server is ours.
     void shouldAnswerToJmxAtItsPort() throws Exception {
         int port = freePort();
         try (ServerProcess server = start(
