@@ -13,7 +13,6 @@ import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.scheduler.exceptionhistory.ExceptionHistoryEntry;
 import org.apache.flink.runtime.scheduler.exceptionhistory.RootExceptionHistoryEntry;
 import org.apache.flink.runtime.taskmanager.TaskManagerLocation;
-import org.apache.flink.util.FlinkException;
 import org.apache.flink.util.SerializedThrowable;
 
 /** What one job has failed of, at one instant. Immutable. */
@@ -52,21 +51,15 @@ final class Failures {
     /** For those who have none of our classes, and read what was thrown itself if they have its class. */
     static SerializedThrowable inClientsWords(SerializedThrowable last) {
         boolean isOfTask = last.getOriginalErrorClassName().equals(TaskFailure.class.getName());
-        if (!isOfTask || !(last.getCause() instanceof SerializedThrowable thrown)) {
-            return last;
-        }
-        JobException refusal = refusal(thrown.deserializeError(Failures.class.getClassLoader()));
-        UserFailure.site(last).ifPresent(site -> refusal.addSuppressed(withoutTrace(new FlinkException(site))));
-        return new SerializedThrowable(refusal);
+        return isOfTask && last.getCause() instanceof SerializedThrowable thrown
+                ? new SerializedThrowable(refusal(thrown.deserializeError(Failures.class.getClassLoader())))
+                : last;
     }
 
     private static JobException refusal(Throwable thrown) {
-        return withoutTrace(new JobException("Recovery is suppressed by NoRestartBackoffTimeStrategy", thrown));
-    }
-
-    private static <T extends Throwable> T withoutTrace(T thrown) {
-        thrown.setStackTrace(new StackTraceElement[0]);
-        return thrown;
+        JobException refusal = new JobException("Recovery is suppressed by NoRestartBackoffTimeStrategy", thrown);
+        refusal.setStackTrace(new StackTraceElement[0]);
+        return refusal;
     }
 
     /** Its text is that of what was thrown, under its own class. Immutable. */

@@ -1,7 +1,6 @@
 package dev.millrace.server.view;
 
 import dev.millrace.flink.host.TaskFailure;
-import java.util.Optional;
 import org.apache.flink.util.SerializedThrowable;
 
 /**
@@ -35,11 +34,6 @@ final class UserFailure extends SerializedThrowable {
         String suffix = ": " + thrown.getMessage();
         String site = text.startsWith(prefix) ? text.substring(prefix.length()) : text;
         return site.endsWith(suffix) ? site.substring(0, site.length() - suffix.length()) : site;
-    }
-
-    /** Where a task failed; empty if it is no failure of a task. */
-    static Optional<String> site(SerializedThrowable failure) {
-        return of(failure) instanceof UserFailure known ? Optional.of(known.site) : Optional.empty();
     }
 
     @Override
