@@ -101,10 +101,6 @@ public final class MillraceServer implements AutoCloseable {
         return start(configuration, Front.heapAlone());
     }
 
-    private Path temporary() throws IOException {
-        return untilTheEnd(Files.createTempDirectory("millrace-server-"));
-    }
-
     /** In the store's directory, where it is found again when the process is killed. */
     private Path temporary(JobStore store) throws IOException {
         Path own = store.directory().resolve("tmp");
@@ -119,9 +115,9 @@ public final class MillraceServer implements AutoCloseable {
 
     private void open() throws IOException {
         Optional<Path> chosen = StoreDirectory.of(configuration);
-        Path directory = chosen.isPresent() ? chosen.get() : temporary().resolve("jobs");
+        Path directory = chosen.isPresent() ? chosen.get() : untilTheEnd(Files.createTempDirectory("millrace-server-"));
         JobStore store = open.add(JobStore.open(directory, Expiry.of(configuration), System::currentTimeMillis));
-        Path temporary = chosen.isPresent() ? temporary(store) : directory.getParent();
+        Path temporary = temporary(store);
         StoreDirectory.complete(configuration, store.directory());
         completeWebDirectory(temporary);
         LOG.info(

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.job.CountingJob;
 import dev.millrace.server.difference.Answer;
 import dev.millrace.server.difference.Rest;
-import java.io.IOException;
+import dev.millrace.testing.FreePort;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +38,8 @@ class GuideTest {
 
     @BeforeEach
     void start() throws Exception {
-        rpcPort = freePort();
-        metricsPort = freePort();
+        rpcPort = FreePort.find();
+        metricsPort = FreePort.find();
         Files.write(
                 Files.createDirectories(directory.resolve("conf")).resolve("flink-conf.yaml"),
                 List.of(
@@ -68,12 +66,6 @@ class GuideTest {
     @AfterEach
     void stop() throws Exception {
         server.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** What the command printed. */

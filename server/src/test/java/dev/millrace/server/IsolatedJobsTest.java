@@ -7,10 +7,9 @@ import dev.millrace.server.difference.Rest;
 import dev.millrace.server.jobs.Jars;
 import dev.millrace.server.jobs.OddPrograms;
 import dev.millrace.server.jobs.Programs;
+import dev.millrace.testing.FreePort;
 import dev.millrace.testing.ProgramJar;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +51,7 @@ class IsolatedJobsTest {
         configuration.setString("millrace.store.dir", directory.resolve("store").toString());
         left = Files.createDirectories(directory.resolve("store/isolated")).resolve(new JobID() + ".graph");
         Files.createFile(left);
-        metricsPort = freePort();
+        metricsPort = FreePort.find();
         configuration.setString(
                 "metrics.reporter.prometheus.factory.class",
                 "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
@@ -69,12 +68,6 @@ class IsolatedJobsTest {
                 .lines()
                 .anyMatch(line ->
                         line.startsWith(series) && line.contains("job_id=\"" + job + "\"") && !line.endsWith(" 0.0"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @AfterEach

@@ -2,9 +2,8 @@ package dev.millrace.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ class ReportersTest {
     @Test
     @SuppressWarnings("BanJNDI") // It is how a reader of JMX connects, and the server is ours.
     void shouldAnswerToJmxAtItsPort() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         try (ServerProcess server = start(
                 "-Dmetrics.reporter.jmx.factory.class=org.apache.flink.metrics.jmx.JMXReporterFactory",
                 "-Dmetrics.reporter.jmx.port=" + port)) {
@@ -62,12 +61,6 @@ class ReportersTest {
             server.await("/jobmanager/log", REPORTED.pattern());
 
             assertThat(server.output()).contains("Starting metrics report");
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -11,10 +11,11 @@ import java.util.function.Consumer;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.FallbackKey;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /** Finds keys that nobody knows and values that do not parse. Immutable. */
 final class KeyCheck {
-    private static final int MAX_PARALLELISM = 1 << 15;
+    private static final int MAX_PARALLELISM = KeyGroupRangeAssignment.UPPER_BOUND_MAX_PARALLELISM;
 
     private final KnownKeys known;
     private final Consumer<String> warnings;

@@ -86,8 +86,7 @@ final class PortRules {
 
     private void checkEncryption() {
         if (configuration.get(SecurityOptions.SSL_REST_ENABLED)
-                && configuration.getOptional(SecurityOptions.SSL_REST_KEYSTORE).isEmpty()
-                && configuration.getOptional(SecurityOptions.SSL_KEYSTORE).isEmpty()) {
+                && hasNeither(SecurityOptions.SSL_REST_KEYSTORE, SecurityOptions.SSL_KEYSTORE)) {
             contradictions.add(
                     contradictions.describe(SecurityOptions.SSL_REST_ENABLED) + " needs a key, but "
                             + SecurityOptions.SSL_REST_KEYSTORE.key() + " is not set",
@@ -95,10 +94,7 @@ final class PortRules {
         }
         if (configuration.get(SecurityOptions.SSL_REST_ENABLED)
                 && configuration.get(SecurityOptions.SSL_REST_AUTHENTICATION_ENABLED)
-                && configuration
-                        .getOptional(SecurityOptions.SSL_REST_TRUSTSTORE)
-                        .isEmpty()
-                && configuration.getOptional(SecurityOptions.SSL_TRUSTSTORE).isEmpty()) {
+                && hasNeither(SecurityOptions.SSL_REST_TRUSTSTORE, SecurityOptions.SSL_TRUSTSTORE)) {
             contradictions.add(
                     contradictions.describe(SecurityOptions.SSL_REST_AUTHENTICATION_ENABLED)
                             + " needs to know whom to let in, but " + SecurityOptions.SSL_REST_TRUSTSTORE.key()
@@ -106,5 +102,10 @@ final class PortRules {
                     "set " + SecurityOptions.SSL_REST_TRUSTSTORE.key() + " and its password to a store with the"
                             + " clients' certificates, or leave authentication off");
         }
+    }
+
+    private boolean hasNeither(ConfigOption<String> ofRest, ConfigOption<String> ofAll) {
+        return configuration.getOptional(ofRest).isEmpty()
+                && configuration.getOptional(ofAll).isEmpty();
     }
 }

@@ -1,10 +1,8 @@
 package dev.millrace.server.difference;
 
 import dev.millrace.server.MillraceServer;
+import dev.millrace.testing.FreePort;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
@@ -64,7 +62,7 @@ final class Peer implements AutoCloseable {
 
     static Peer millrace(Path directory) {
         Configuration configuration = configuration(directory);
-        int second = freePort();
+        int second = FreePort.find();
         configuration.set(JobManagerOptions.PORT, second);
         MillraceServer server = MillraceServer.start(configuration);
         return new Peer(directory, server, URI.create("http://localhost:" + server.port()), second);
@@ -80,14 +78,6 @@ final class Peer implements AutoCloseable {
         cluster.start();
         URI address = cluster.getRestAddress().get();
         return new Peer(directory, () -> end(cluster), address, address.getPort());
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Its REST endpoint waits for ever for some of the requests that it has refused. */

@@ -2,9 +2,8 @@ package dev.millrace.server.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -48,12 +47,6 @@ final class PrometheusServer implements AutoCloseable {
                 .findFirst();
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** Has promtool look at rules, which are refused if it has something to say against them. */
     static void check(Path rules) throws Exception {
         Process promtool = new ProcessBuilder(
@@ -78,7 +71,7 @@ final class PrometheusServer implements AutoCloseable {
                       - targets: ['127.0.0.1:%d']
                 """.formatted(rules, target));
         Path log = directory.resolve("prometheus.log");
-        int port = freePort();
+        int port = FreePort.find();
         Process process = new ProcessBuilder(
                         program("prometheus").orElseThrow().toString(),
                         "--config.file=" + configuration,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.embedded.Millrace;
 import dev.millrace.embedded.MillraceJob;
+import dev.millrace.testing.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +63,7 @@ class PrometheusTest {
     void shouldScrapeWhatDashboardsAndAlertsOfFlinkJobsAreMadeOf() throws Exception {
         Path rules = rules();
         PrometheusServer.check(rules);
-        int port = PrometheusServer.freePort();
+        int port = FreePort.find();
         Configuration configuration = configuration(port);
 
         try (Millrace engine = Millrace.start(configuration);
